@@ -1,0 +1,119 @@
+/* base/file - whole files: read them, and make them appear whole. */
+#include "base/file.h"
+
+#include "base/path.h"
+#include "base/writer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int
+file_read_fd(int fd, struct buf *out)
+{
+	for (;;) {
+		size_t want = out->max - out->len > 65536
+		    ? 65536
+		    : out->max - out->len + (out->max == out->len);
+		char *to = buf_room(out, want);
+		ssize_t n;
+
+		if (to == NULL) {
+			errno = out->err;
+			return -1;
+		}
+		n = read(fd, to, want);
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			return -1;
+		out->len += (size_t)n;
+		out->p[out->len] = '\0';
+		if (n == 0)
+			return 0;
+	}
+}
+
+int
+file_read(const char *path, struct buf *out)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), rc, err;
+
+	if (fd == -1)
+		return -1;
+	rc = file_read_fd(fd, out);
+	err = errno;
+	(void)close(fd);
+	errno = err;
+	return rc;
+}
+
+int
+file_sync_dir(const char *dir)
+{
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc, err;
+
+	if (fd == -1)
+		return -1;
+	rc = fsync(fd);
+	err = errno;
+	(void)close(fd);
+	errno = err;
+	return rc;
+}
+
+int
+file_sync_parent(const char *path)
+{
+	char copy[PATH_SIZE];
+
+	if (slice_cstr(slice_from(path), copy, sizeof copy) == -1)
+		return -1;
+	return file_sync_dir(dirname(copy));
+}
+
+static int
+file_write_synced(const char *path, struct slice content, mode_t mode)
+{
+	int fd = open(
+	    path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	int rc, err;
+
+	if (fd == -1)
+		return -1;
+	rc = fchmod(fd, mode) == -1 ||
+		write_all(fd, content, DEADLINE_NEVER) == -1 || fsync(fd) == -1
+	    ? -1
+	    : 0;
+	err = errno;
+	if (close(fd) == -1 && rc == 0) {
+		rc = -1;
+		err = errno;
+	}
+	errno = err;
+	return rc;
+}
+
+int
+file_replace(const char *path, struct slice content, mode_t mode)
+{
+	char fresh[PATH_SIZE];
+	int n =
+	    snprintf(fresh, sizeof fresh, "%s.new.%ld", path, (long)getpid());
+	int err;
+
+	if (n < 0 || n >= PATH_SIZE) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	if (file_write_synced(fresh, content, mode) == 0 &&
+	    rename(fresh, path) == 0)
+		return file_sync_parent(path);
+	err = errno;
+	(void)unlink(fresh);
+	errno = err;
+	return -1;
+}

@@ -1,0 +1,89 @@
+/* base/writer - buffered output to a descriptor, with a deadline. */
+#include "base/writer.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <unistd.h>
+
+void
+writer_init(struct writer *w, int fd)
+{
+	w->fd = fd;
+	w->deadline_ms = DEADLINE_NEVER;
+	w->len = 0;
+	w->err = 0;
+}
+
+int
+write_all(int fd, struct slice s, int64_t deadline_ms)
+{
+	while (s.len > 0) {
+		ssize_t n;
+
+		if (deadline_ms != DEADLINE_NEVER &&
+		    deadline_poll(fd, POLLOUT, deadline_ms) == -1)
+			return -1;
+		n = write(fd, s.p, s.len);
+		if (n == -1) {
+			if (errno == EINTR)
+				continue;
+			if (errno != EAGAIN)
+				return -1;
+			if (deadline_poll(fd, POLLOUT, deadline_ms) == -1)
+				return -1;
+			continue;
+		}
+		s = slice_from_at(s, (size_t)n);
+	}
+	return 0;
+}
+
+int
+writer_flush(struct writer *w)
+{
+	if (w->err == 0 && w->len > 0 &&
+	    write_all(w->fd, slice_of(w->buf, w->len), w->deadline_ms) == -1)
+		w->err = errno;
+	w->len = 0;
+	if (w->err == 0)
+		return 0;
+	errno = w->err;
+	return -1;
+}
+
+void
+writer_put(struct writer *w, struct slice s)
+{
+	while (s.len > 0 && w->err == 0) {
+		size_t n = sizeof w->buf - w->len;
+
+		if (n > s.len)
+			n = s.len;
+		memcpy(w->buf + w->len, s.p, n);
+		w->len += n;
+		s = slice_from_at(s, n);
+		if (w->len == sizeof w->buf)
+			(void)writer_flush(w);
+	}
+}
+
+void
+writer_puts(struct writer *w, const char *cstr)
+{
+	writer_put(w, slice_from(cstr));
+}
+
+void
+writer_vputf(struct writer *w, const char *fmt, va_list ap)
+{
+	char line[2048];
+	int n = vsnprintf(line, sizeof line, fmt, ap);
+
+	if (n < 0 || (size_t)n >= sizeof line) {
+		if (w->err == 0)
+			w->err = EMSGSIZE;
+		return;
+	}
+	writer_put(w, slice_of(line, (size_t)n));
+}

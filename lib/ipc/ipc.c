@@ -1,0 +1,393 @@
+/* ipc/ipc - requests and replies between our own programs. */
+#include "ipc/ipc.h"
+
+#include "base/netstring.h"
+#include "base/path.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+enum { IPC_READ = 16384 };
+
+void
+ipc_message_init(struct ipc_message *m)
+{
+	buf_init(&m->wire, IPC_MESSAGE_MAX);
+	m->fd_count = 0;
+	m->own_fds = false;
+}
+
+void
+ipc_message_reset(struct ipc_message *m)
+{
+	for (unsigned i = 0; m->own_fds && i < m->fd_count; i++)
+		if (m->fds[i] != -1)
+			(void)close(m->fds[i]);
+	m->fd_count = 0;
+	m->own_fds = false;
+	buf_reset(&m->wire);
+}
+
+void
+ipc_message_done(struct ipc_message *m)
+{
+	ipc_message_reset(m);
+	buf_done(&m->wire);
+}
+
+void
+ipc_put(struct ipc_message *m, const char *key, struct slice value)
+{
+	buf_putf(&m->wire, "%zu:%s=", strlen(key) + 1 + value.len, key);
+	buf_put(&m->wire, value);
+	buf_putc(&m->wire, ',');
+}
+
+void
+ipc_puts(struct ipc_message *m, const char *key, const char *value)
+{
+	ipc_put(m, key, slice_from(value));
+}
+
+void
+ipc_putu(struct ipc_message *m, const char *key, uint64_t value)
+{
+	char text[24];
+
+	(void)snprintf(text, sizeof text, "%llu", (unsigned long long)value);
+	ipc_puts(m, key, text);
+}
+
+void
+ipc_put_fd(struct ipc_message *m, const char *key, int fd)
+{
+	if (m->fd_count == IPC_FD_MAX || m->own_fds) {
+		m->wire.err = EMSGSIZE;
+		return;
+	}
+	ipc_putu(m, key, m->fd_count);
+	m->fds[m->fd_count++] = fd;
+}
+
+bool
+ipc_next(struct slice *rest, struct slice *key, struct slice *value)
+{
+	struct slice pair;
+
+	while (netstring_take(rest, IPC_MESSAGE_MAX, &pair) == NETSTRING_OK) {
+		ptrdiff_t eq = slice_index(pair, '=');
+
+		if (eq == -1)
+			continue; /* the end, or no pair: not for us */
+		*key = slice_of(pair.p, (size_t)eq);
+		*value = slice_from_at(pair, (size_t)eq + 1);
+		return true;
+	}
+	return false;
+}
+
+bool
+ipc_get(const struct ipc_message *m, const char *key, struct slice *value)
+{
+	struct slice rest = buf_slice(&m->wire), k, v;
+
+	while (ipc_next(&rest, &k, &v))
+		if (slice_is(k, key)) {
+			*value = v;
+			return true;
+		}
+	return false;
+}
+
+bool
+ipc_is(const struct ipc_message *m, const char *key, const char *value)
+{
+	struct slice v;
+
+	return ipc_get(m, key, &v) && slice_is(v, value);
+}
+
+uint64_t
+ipc_getu(const struct ipc_message *m, const char *key, uint64_t absent)
+{
+	struct slice v;
+	uint64_t n;
+
+	if (!ipc_get(m, key, &v) || slice_u64(v, UINT64_MAX, &n) == -1)
+		return absent;
+	return n;
+}
+
+int
+ipc_take_fd(struct ipc_message *m, const char *key)
+{
+	uint64_t n = ipc_getu(m, key, IPC_FD_MAX);
+	int fd;
+
+	if (n >= m->fd_count || m->fds[n] == -1) {
+		errno = EBADF;
+		return -1;
+	}
+	fd = m->fds[n];
+	m->fds[n] = -1;
+	return fd;
+}
+
+int
+ipc_connect(struct ipc *c, const char *service)
+{
+	struct sockaddr_un to = { .sun_family = AF_UNIX };
+	int fd, err,
+	    n = snprintf(to.sun_path, sizeof to.sun_path, "%s/%s.sock",
+		path_run(), service);
+
+	c->fd = -1;
+	if (n < 0 || (size_t)n >= sizeof to.sun_path) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (fd == -1)
+		return -1;
+	if (connect(fd, (struct sockaddr *)&to, sizeof to) == -1) {
+		err = errno;
+		(void)close(fd);
+		errno = err;
+		return -1;
+	}
+	ipc_attach(c, fd);
+	return 0;
+}
+
+void
+ipc_attach(struct ipc *c, int fd)
+{
+	c->fd = fd;
+	buf_init(&c->ahead, IPC_MESSAGE_MAX);
+}
+
+void
+ipc_close(struct ipc *c)
+{
+	if (c->fd == -1)
+		return;
+	(void)close(c->fd);
+	c->fd = -1;
+	buf_done(&c->ahead);
+}
+
+/* Sends what it can of `iov` and, beside its first octet, the fds. */
+static ssize_t
+send_some(int fd, struct iovec iov[2], const struct ipc_message *m)
+{
+	union {
+		struct cmsghdr align;
+		char space[CMSG_SPACE(sizeof m->fds)];
+	} control = { 0 };
+	struct msghdr h = { .msg_iov = iov, .msg_iovlen = 2 };
+
+	if (m != NULL && m->fd_count > 0) {
+		struct cmsghdr *c;
+
+		h.msg_control = control.space;
+		h.msg_controllen = CMSG_SPACE(m->fd_count * sizeof(int));
+		c = CMSG_FIRSTHDR(&h);
+		c->cmsg_level = SOL_SOCKET;
+		c->cmsg_type = SCM_RIGHTS;
+		c->cmsg_len = CMSG_LEN(m->fd_count * sizeof(int));
+		memcpy(CMSG_DATA(c), m->fds, m->fd_count * sizeof(int));
+	}
+	return sendmsg(fd, &h, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
+int
+ipc_send(struct ipc *c, const struct ipc_message *m, int64_t deadline_ms)
+{
+	char end[] = "0:,";
+	struct iovec iov[2] = { { m->wire.p, m->wire.len }, { end, 3 } };
+	const struct ipc_message *first = m;
+
+	if (buf_failed(&m->wire)) {
+		errno = EMSGSIZE;
+		return -1;
+	}
+	while (iov[0].iov_len + iov[1].iov_len > 0) {
+		ssize_t n = send_some(c->fd, iov, first);
+
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1 && errno != EAGAIN)
+			return -1;
+		if (n == -1) {
+			if (deadline_poll(c->fd, POLLOUT, deadline_ms) == -1)
+				return -1;
+			continue;
+		}
+		first = NULL;
+		for (int i = 0; i < 2; i++) {
+			size_t k = (size_t)n < iov[i].iov_len ? (size_t)n
+							      : iov[i].iov_len;
+
+			iov[i].iov_base = (char *)iov[i].iov_base + k;
+			iov[i].iov_len -= k;
+			n -= (ssize_t)k;
+		}
+	}
+	return 0;
+}
+
+static void
+keep_fds(struct ipc_message *m, struct msghdr *h)
+{
+	m->own_fds = true;
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(h); c != NULL;
+	     c = CMSG_NXTHDR(h, c)) {
+		size_t n;
+
+		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
+			continue;
+		n = (c->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+		for (size_t i = 0; i < n; i++) {
+			int fd;
+
+			memcpy(&fd, CMSG_DATA(c) + i * sizeof fd, sizeof fd);
+			if (m->fd_count < IPC_FD_MAX)
+				m->fds[m->fd_count++] = fd;
+			else
+				(void)close(fd);
+		}
+	}
+}
+
+/* Appends what one recvmsg(2) gives to c->ahead. 1, 0 at the end, -1. */
+static int
+receive_some(struct ipc *c, struct ipc_message *m, int64_t deadline_ms)
+{
+	union {
+		struct cmsghdr align;
+		char space[CMSG_SPACE(sizeof m->fds)];
+	} control;
+	struct iovec iov = { buf_room(&c->ahead, IPC_READ), IPC_READ };
+	struct msghdr h = { .msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = control.space,
+		.msg_controllen = sizeof control.space };
+	ssize_t n;
+
+	if (iov.iov_base == NULL) {
+		errno = EMSGSIZE;
+		return -1;
+	}
+	for (;;) {
+		n = recvmsg(c->fd, &h, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+		if (n >= 0)
+			break;
+		if (errno == EAGAIN &&
+		    deadline_poll(c->fd, POLLIN, deadline_ms) == -1)
+			return -1;
+		if (errno != EAGAIN && errno != EINTR)
+			return -1;
+	}
+	keep_fds(m, &h);
+	c->ahead.len += (size_t)n;
+	c->ahead.p[c->ahead.len] = '\0';
+	return n > 0;
+}
+
+/*
+ * 1 when c->ahead begins with a whole message of *len octets (its end mark
+ * not counted), 0 when more must come, -1 with errno. *scanned is the length
+ * of the netstrings known to be whole.
+ */
+static int
+whole(struct ipc *c, size_t *scanned)
+{
+	for (;;) {
+		struct slice rest =
+		    slice_from_at(buf_slice(&c->ahead), *scanned);
+		struct slice value;
+
+		switch (netstring_take(&rest, IPC_MESSAGE_MAX, &value)) {
+		case NETSTRING_MORE:
+			return 0;
+		case NETSTRING_OK:
+			break;
+		case NETSTRING_TOOLONG:
+			errno = EMSGSIZE;
+			return -1;
+		default:
+			errno = EPROTO;
+			return -1;
+		}
+		if (value.len == 0)
+			return 1;
+		*scanned = c->ahead.len - rest.len;
+	}
+}
+
+int
+ipc_recv(struct ipc *c, struct ipc_message *m, int64_t deadline_ms)
+{
+	size_t len = 0;
+	int rc;
+
+	ipc_message_reset(m);
+	while ((rc = whole(c, &len)) == 0) {
+		rc = receive_some(c, m, deadline_ms);
+		if (rc == 0 && c->ahead.len > 0) {
+			errno = ECONNRESET;
+			return -1;
+		}
+		if (rc != 1)
+			return rc;
+	}
+	if (rc == -1)
+		return -1;
+	buf_put(&m->wire, slice_of(c->ahead.p, len));
+	buf_drop(&c->ahead, len + 3);
+	if (!buf_failed(&m->wire))
+		return 1;
+	errno = m->wire.err;
+	return -1;
+}
+
+int
+ipc_call(struct ipc *c, struct ipc_message *m, int64_t deadline_ms)
+{
+	int rc;
+
+	if (ipc_send(c, m, deadline_ms) == -1)
+		return -1;
+	rc = ipc_recv(c, m, deadline_ms);
+	if (rc == 0)
+		errno = ECONNRESET;
+	return rc == 1 ? 0 : -1;
+}
+
+int
+ipc_peer_uid(int fd, uid_t *uid)
+{
+	struct ucred peer;
+	socklen_t len = sizeof peer;
+
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) == -1)
+		return -1;
+	*uid = peer.uid;
+	return 0;
+}
+
+void
+ipc_reply(struct ipc_message *m, const char *status, const char *code,
+    const char *text)
+{
+	ipc_message_reset(m);
+	ipc_puts(m, "status", status);
+	if (code != NULL)
+		ipc_puts(m, "code", code);
+	if (text != NULL)
+		ipc_puts(m, "text", text);
+}

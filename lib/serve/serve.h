@@ -1,0 +1,48 @@
+/* serve/serve - the one way to be a server. */
+#ifndef POSTAMT_SERVE_SERVE_H
+#define POSTAMT_SERVE_SERVE_H
+
+#include "serve/peer.h"
+#include "serve/sandbox.h"
+
+enum serve_mode {
+	SERVE_FORK,    /* a fresh process for every connection */
+	SERVE_WORKERS, /* pre-forked; each serves one connection after another
+			*/
+};
+
+/* Bounds that limits/NAME-sessions, -per-source, -idle may change. */
+struct serve {
+	const char *name; /* "smtpd" */
+	enum serve_mode mode;
+	struct sandbox sandbox;
+	uint32_t sessions_max; /* connections at once */
+	uint32_t source_max;   /* of them from one IPv4 address or IPv6 /64;
+				  0: no such limit */
+	uint32_t workers;      /* SERVE_WORKERS: kept ready */
+	uint32_t idle_s;       /* a listener without connections ends after */
+	const char *refusal;   /* told over a limit before the close; NULL */
+
+	/*
+	 * Opens what the sandbox will forbid, once a process before the first
+	 * session. NULL: nothing. -1: it has logged why; serve returns 111.
+	 */
+	int (*prepare)(void *ctx);
+
+	/*
+	 * One session, on descriptors that serve closes. Its result is the
+	 * exit status where the process is for this session alone. log_session
+	 * has a fresh id already for a peer from the network.
+	 */
+	int (*session)(const struct peer *peer, int in, int out, void *ctx);
+};
+
+/*
+ * Looks at what the program was given. LISTEN_FDS (all of them), or a listening
+ * socket as 0: accepts until idle, and returns 0. Else one session on 0 and 1.
+ * Returns the program's exit status. SIGTERM to a listener: accepts no more,
+ * lets the sessions finish, returns 0.
+ */
+int serve(const struct serve *s, void *ctx);
+
+#endif
