@@ -53,10 +53,18 @@ enum envelope_result {
 	ENVELOPE_ERROR,	  /* errno tells */
 };
 
-/* A recipient line may be 2,048 octets; 50,000 recipients fit. */
-enum { ENVELOPE_MAX = 64 * 1024 * 1024, ENVELOPE_RECIPIENTS_MAX = 50000 };
+/* The text is in doc/postamt-queue.5. */
+enum {
+	ENVELOPE_MAX = 64 * 1024 * 1024, /* octets before the message */
+	ENVELOPE_RECIPIENTS_MAX = 50000,
+	ENVELOPE_OFFSET_AT = 16,  /* where the first line names message_at, */
+	ENVELOPE_OFFSET_LEN = 10, /* in that many digits */
+};
 
-/* The text before the message; sets message_at, flags_at and each state_at. */
+/*
+ * Appends the text before the message; sets message_at, flags_at and each
+ * state_at, which count from where it begins. `out` tells of a failure.
+ */
 void envelope_put(struct buf *out, struct envelope *e);
 
 /* Parses what a queue file begins with (the message may follow). */
