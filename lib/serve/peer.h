@@ -5,13 +5,9 @@
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/socket.h>
 #include <sys/types.h>
 
-/*
- * From getpeername(2); where fd is no socket, from UCSPI ($TCPREMOTEIP,
- * $TCPREMOTEPORT, $TCPLOCALIP, $TCPLOCALPORT) or systemd ($REMOTE_ADDR,
- * $REMOTE_PORT). The only place that finds this out.
- */
 struct peer {
 	char ip[INET6_ADDRSTRLEN];	 /* IPv4 or IPv6 text, v4-mapped as
 					    v4; "" for unix, pipe and file */
@@ -21,7 +17,17 @@ struct peer {
 	uid_t uid;			 /* SO_PEERCRED */
 };
 
+/*
+ * The peer of a single session: getpeername(2); where that knows no address,
+ * UCSPI ($TCPREMOTEIP, $TCPREMOTEPORT, $TCPLOCALIP, $TCPLOCALPORT) or systemd
+ * ($REMOTE_ADDR, $REMOTE_PORT), so that whoever starts the program says whose
+ * connection it is. Never fails: what is unknown stays empty.
+ */
 void peer_of(int fd, struct peer *peer);
+
+/* The peer of a connection just accepted: what accept4(2) told, no variable. */
+void peer_accepted(
+    int fd, const struct sockaddr_storage *from, struct peer *peer);
 
 /* 127.0.0.0/8, ::1, or no network at all. */
 bool peer_is_loopback(const struct peer *peer);

@@ -16,12 +16,13 @@ struct serve {
 	const char *name; /* "smtpd" */
 	enum serve_mode mode;
 	struct sandbox sandbox;
-	uint32_t sessions_max; /* connections at once */
+	uint32_t sessions_max; /* connections at once; at most SERVE_MAX */
 	uint32_t source_max;   /* of them from one IPv4 address or IPv6 /64;
-				  0: no such limit */
-	uint32_t workers;      /* SERVE_WORKERS: kept ready */
+				  0: no such limit. SERVE_FORK alone */
+	uint32_t workers;      /* SERVE_WORKERS: idle ones kept, at least 1 */
 	uint32_t idle_s;       /* a listener without connections ends after */
-	const char *refusal;   /* told over a limit before the close; NULL */
+	const char *refusal;   /* told over a limit before the close; NULL:
+				  connections wait for their turn */
 
 	/*
 	 * Opens what the sandbox will forbid, once a process before the first
@@ -33,16 +34,28 @@ struct serve {
 	 * One session, on descriptors that serve closes. Its result is the
 	 * exit status where the process is for this session alone. log_session
 	 * has a fresh id already for a peer from the network.
+	 *
+	 * A forked session is alone: the listening sockets are closed, SIGTERM
+	 * ends it, and without SANDBOX_PROGRAM it cannot fork. SIGPIPE is
+	 * ignored everywhere: reset it before an exec.
 	 */
 	int (*session)(const struct peer *peer, int in, int out, void *ctx);
 };
 
+enum { SERVE_MAX = 65536, SERVE_WORKERS_MAX = 1024 };
+
 /*
- * Looks at what the program was given. LISTEN_FDS (all of them), or a listening
- * socket as 0: accepts until idle, and returns 0. Else one session on 0 and 1.
+ * Looks at what the program was given. LISTEN_FDS for this process (all of
+ * them, or as many as SERVE_FDS), or a listening socket as 0: accepts until
+ * idle, and returns 0. LISTEN_FDS with a connection, as systemd's Accept=yes
+ * passes it: one session on that. Else one session on 0 and 1.
+ *
  * Returns the program's exit status. SIGTERM to a listener: accepts no more,
- * lets the sessions finish, returns 0.
+ * lets the sessions finish, returns 0. Logs serve.* (doc/events.md); a bad
+ * limits/ file is told on 2.
  */
 int serve(const struct serve *s, void *ctx);
+
+enum { SERVE_FDS = 16 };
 
 #endif

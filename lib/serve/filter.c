@@ -1,0 +1,251 @@
+/* serve/filter - the seccomp filter of a sandbox, as BPF. */
+#include "serve/filter.h"
+
+#include "serve/calls.h"
+#include "serve/sandbox.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/seccomp.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+
+#if defined(__x86_64__)
+static const uint32_t arch = AUDIT_ARCH_X86_64;
+#elif defined(__aarch64__)
+static const uint32_t arch = AUDIT_ARCH_AARCH64;
+#else
+static const uint32_t arch = 0;
+#endif
+
+enum { ALLOW = SECCOMP_RET_ALLOW, DENY = SECCOMP_RET_ERRNO | EPERM };
+
+struct program {
+	struct sock_filter *at;
+	size_t len;
+};
+
+/* Latches: past the end nothing is written, only counted. */
+static void
+put(struct program *p, uint16_t code, uint8_t jt, uint8_t jf, uint32_t k)
+{
+	if (p->len < FILTER_MAX)
+		p->at[p->len] = (struct sock_filter){ code, jt, jf, k };
+	p->len++;
+}
+
+static void
+put_load(struct program *p, size_t offset)
+{
+	put(p, BPF_LD | BPF_W | BPF_ABS, 0, 0, (uint32_t)offset);
+}
+
+/* The low half of argument n: all that flags and small numbers have. */
+static void
+put_arg(struct program *p, unsigned n)
+{
+	put_load(p, offsetof(struct seccomp_data, args) + n * sizeof(uint64_t));
+}
+
+static void
+put_return(struct program *p, uint32_t what)
+{
+	put(p, BPF_RET | BPF_K, 0, 0, what);
+}
+
+/* Allow when none of `bits` is set in argument n, else deny. */
+static void
+put_without(struct program *p, unsigned n, uint32_t bits)
+{
+	put_arg(p, n);
+	put(p, BPF_JMP | BPF_JSET | BPF_K, 0, 1, bits);
+	put_return(p, (uint32_t)DENY);
+	put_return(p, ALLOW);
+}
+
+/* Allow when argument n is one of the values, else deny. */
+static void
+put_one_of(struct program *p, unsigned n, const uint32_t *values, size_t count)
+{
+	put_arg(p, n);
+	for (size_t i = 0; i < count; i++) {
+		put(p, BPF_JMP | BPF_JEQ | BPF_K, 0, 1, values[i]);
+		put_return(p, ALLOW);
+	}
+	put_return(p, (uint32_t)DENY);
+}
+
+static void
+put_family(struct program *p, unsigned doors)
+{
+	static const uint32_t families[] = { AF_UNIX, AF_INET, AF_INET6,
+		AF_NETLINK };
+	size_t first = doors & SANDBOX_UNIX ? 0 : 1;
+	size_t end = doors & SANDBOX_INET ? 4 : 1;
+
+	if (first < end)
+		put_one_of(p, 0, families + first, end - first);
+	else
+		put_return(p, (uint32_t)DENY);
+}
+
+static const uint32_t clone_new = CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC |
+    CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWCGROUP;
+
+/* What is behind the leaf of one system call. */
+static void
+put_check(struct program *p, enum call_check check, unsigned doors)
+{
+	static const uint32_t queries[] = { FIONREAD, TCGETS, TIOCGWINSZ };
+	static const uint32_t controls[] = { PR_SET_NAME, PR_GET_NAME,
+		PR_SET_PDEATHSIG, PR_GET_DUMPABLE, PR_SET_NO_NEW_PRIVS,
+		PR_GET_NO_NEW_PRIVS, PR_GET_SECCOMP, PR_SET_VMA };
+	static const uint32_t self[] = { 0 }, unix_only[] = { AF_UNIX },
+			      aborts[] = { SIGABRT };
+
+	switch (check) {
+	case CALL_OK:
+		put_return(p, ALLOW);
+		return;
+	case CALL_NO:
+		put_return(p, (uint32_t)DENY);
+		return;
+	case CALL_NOSYS:
+		put_return(p, SECCOMP_RET_ERRNO | ENOSYS);
+		return;
+	case CALL_NOEXEC:
+		put_without(p, 2, PROT_EXEC);
+		return;
+	case CALL_CLONE:
+		put_without(p, 0, clone_new);
+		return;
+	case CALL_RDONLY: /* open(2) */
+		put_without(p, 1, O_WRONLY | O_RDWR | O_CREAT | O_TRUNC);
+		return;
+	case CALL_RDONLYAT: /* openat(2) */
+		put_without(p, 2, O_WRONLY | O_RDWR | O_CREAT | O_TRUNC);
+		return;
+	case CALL_SELF: /* prlimit(2): pid 0 */
+		put_one_of(p, 0, self, 1);
+		return;
+	case CALL_ABORT: /* tgkill(2), as abort(3) calls it */
+		put_one_of(p, 2, aborts, 1);
+		return;
+	case CALL_PAIR: /* socketpair(2) */
+		put_one_of(p, 0, unix_only, 1);
+		return;
+	case CALL_FAMILY:
+		put_family(p, doors);
+		return;
+	case CALL_QUERY: /* ioctl(2) */
+		put_one_of(p, 1, queries, sizeof queries / sizeof queries[0]);
+		return;
+	case CALL_CONTROL: /* prctl(2) */
+		put_one_of(
+		    p, 0, controls, sizeof controls / sizeof controls[0]);
+		return;
+	}
+}
+
+struct rule {
+	int nr;
+	enum call_check check;
+};
+
+static int
+by_number(const void *a, const void *b)
+{
+	const struct rule *x = a, *y = b;
+
+	return x->nr - y->nr;
+}
+
+/* Of two rules for one call the later is in force. */
+static size_t
+put_rule(struct rule *out, size_t n, struct rule r)
+{
+	size_t at = 0;
+
+	while (at < n && out[at].nr != r.nr)
+		at++;
+	if (at == CALLS_MAX)
+		abort();
+	out[at] = r;
+	return at == n ? n + 1 : n;
+}
+
+/* The rules that hold; a call without an open door is left to the default. */
+static size_t
+choose(unsigned doors, struct rule *out)
+{
+	size_t count, n = 0;
+	const struct call_group *g = calls_of(doors, &count);
+
+	for (; count > 0; count--, g++) {
+		if (g->doors != 0 && (g->doors & doors) == 0)
+			continue;
+		for (size_t i = 0; i < g->count; i++)
+			n = put_rule(
+			    out, n, (struct rule){ g->numbers[i], g->check });
+	}
+	qsort(out, n, sizeof *out, by_number);
+	return n;
+}
+
+/*
+ * A search tree over the sorted rules: a node compares and jumps over its left
+ * half; a leaf is one rule, and what is no rule gets the default. The kernel
+ * tries every number once when the filter is set and keeps the answers that do
+ * not depend on arguments, so depth matters at start-up only.
+ */
+static void
+put_tree(struct program *p, const struct rule *r, size_t count, unsigned doors,
+    uint32_t otherwise)
+{
+	size_t half = count / 2, jump;
+
+	if (count == 1) {
+		put(p, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, (uint32_t)r->nr);
+		put_return(p, otherwise);
+		put_check(p, r->check, doors);
+		return;
+	}
+	put(p, BPF_JMP | BPF_JGE | BPF_K, 0, 1, (uint32_t)r[half].nr);
+	jump = p->len;
+	put(p, BPF_JMP | BPF_JA, 0, 0, 0);
+	put_tree(p, r, half, doors, otherwise);
+	if (jump < FILTER_MAX)
+		p->at[jump].k = (uint32_t)(p->len - jump - 1);
+	put_tree(p, r + half, count - half, doors, otherwise);
+}
+
+size_t
+filter_build(unsigned doors, struct sock_filter *out)
+{
+	struct program p = { out, 0 };
+	struct rule rules[CALLS_MAX];
+	size_t n;
+
+	if (arch == 0) {
+		errno = ENOSYS;
+		return 0;
+	}
+	n = choose(doors, rules);
+	put_load(&p, offsetof(struct seccomp_data, arch));
+	put(&p, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, arch);
+	put_return(&p, SECCOMP_RET_KILL_PROCESS);
+	put_load(&p, offsetof(struct seccomp_data, nr));
+	put_tree(&p, rules, n, doors,
+	    doors & SANDBOX_PROGRAM ? ALLOW : (uint32_t)DENY);
+	if (p.len > FILTER_MAX) {
+		errno = EMSGSIZE;
+		return 0;
+	}
+	return p.len;
+}
