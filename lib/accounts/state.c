@@ -1,0 +1,117 @@
+/* accounts/state - what postamt-auth writes down about an account. */
+#include "accounts/state.h"
+
+#include "accounts/name.h"
+#include "base/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+const char *
+state_root(void)
+{
+	static char path[PATH_SIZE];
+	const char *v = getenv("POSTAMT_STATE");
+
+	if (v != NULL && *v != '\0')
+		return v;
+	v = getenv("POSTAMT_CONF");
+	if (v == NULL || *v == '\0')
+		return "/var/lib/postamt";
+	return path_join(path, v, "state") == 0 ? path : "/var/lib/postamt";
+}
+
+int
+state_path(char out[PATH_SIZE], struct slice account, const char *file)
+{
+	struct slice local, domain;
+	int n;
+
+	if (!name_ok(account) || !name_split(account, &local, &domain)) {
+		errno = EINVAL;
+		return -1;
+	}
+	n = snprintf(out, PATH_SIZE, "%s/%.*s/%.*s%s%s", state_root(),
+	    SLICE(domain), SLICE(local), *file == '\0' ? "" : "/", file);
+	if (n >= 0 && n < PATH_SIZE)
+		return 0;
+	errno = ENAMETOOLONG;
+	return -1;
+}
+
+static int
+make_dir(const char *path)
+{
+	if (mkdir(path, 0700) == 0)
+		return file_sync_parent(path);
+	return errno == EEXIST ? 0 : -1;
+}
+
+int
+state_make(struct slice account)
+{
+	char path[PATH_SIZE], *slash;
+
+	if (state_path(path, account, "") == -1)
+		return -1;
+	if (mkdir(path, 0700) == 0)
+		return file_sync_parent(path);
+	if (errno == EEXIST)
+		return 0;
+	slash = strrchr(path, '/');
+	*slash = '\0';
+	if (make_dir(state_root()) == -1 || make_dir(path) == -1)
+		return -1;
+	*slash = '/';
+	return make_dir(path);
+}
+
+int
+state_lock(struct slice account)
+{
+	char path[PATH_SIZE];
+	int fd, err;
+
+	if (state_make(account) == -1 || state_path(path, account, "") == -1)
+		return -1;
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd == -1)
+		return -1;
+	while (flock(fd, LOCK_EX) == -1) {
+		if (errno == EINTR)
+			continue;
+		err = errno;
+		(void)close(fd);
+		errno = err;
+		return -1;
+	}
+	return fd;
+}
+
+int
+state_remove(struct slice account)
+{
+	char path[PATH_SIZE];
+	struct dirent *e;
+	int rc = 0;
+	DIR *d;
+
+	if (state_path(path, account, "") == -1)
+		return -1;
+	d = opendir(path);
+	if (d == NULL)
+		return errno == ENOENT ? 0 : -1;
+	while (rc == 0 && (e = readdir(d)) != NULL)
+		if (strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0)
+			rc = unlinkat(dirfd(d), e->d_name, 0);
+	(void)closedir(d);
+	if (rc == -1 || rmdir(path) == -1)
+		return -1;
+	return file_sync_parent(path);
+}
