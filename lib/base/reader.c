@@ -132,3 +132,14 @@ reader_clear(struct reader *r)
 {
 	r->head = r->tail = 0;
 }
+
+void
+reader_feed(struct reader *r, struct slice s)
+{
+	if (s.len > sizeof r->buf)
+		s.len = sizeof r->buf;
+	if (s.len > 0)
+		memcpy(r->buf, s.p, s.len);
+	r->head = 0;
+	r->tail = s.len;
+}

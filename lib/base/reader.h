@@ -52,6 +52,12 @@ void reader_skip(struct reader *r, size_t n);
 /* Octets that can be read without waiting for the peer. */
 size_t reader_pending(const struct reader *r);
 
+/*
+ * Puts octets that another program read from the same peer in front of what
+ * will be read; right after init, at most READER_SIZE of them.
+ */
+void reader_feed(struct reader *r, struct slice s);
+
 /* Forgets what was read ahead: nothing sent in clear may enter TLS. */
 void reader_clear(struct reader *r);
 
