@@ -176,6 +176,12 @@ ipc_close(struct ipc *c)
 	if (c->fd == -1)
 		return;
 	(void)close(c->fd);
+	ipc_detach(c);
+}
+
+void
+ipc_detach(struct ipc *c)
+{
 	c->fd = -1;
 	buf_done(&c->ahead);
 }

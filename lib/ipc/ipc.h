@@ -63,6 +63,7 @@ struct ipc {
 int ipc_connect(struct ipc *c, const char *service);
 void ipc_attach(struct ipc *c, int fd); /* an accepted connection */
 void ipc_close(struct ipc *c);
+void ipc_detach(struct ipc *c); /* forgets fd, which is somebody else's */
 
 /* 0, or -1 with errno: ETIMEDOUT, EPIPE, EMSGSIZE for a latched m. */
 int ipc_send(struct ipc *c, const struct ipc_message *m, int64_t deadline_ms);

@@ -1,0 +1,99 @@
+/* postamt-tls - takes a connection, gives back its plaintext end. */
+#include "base/clock.h"
+#include "base/die.h"
+#include "base/log.h"
+#include "serve/serve.h"
+#include "tls/server.h"
+#include "tls/tickets.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+struct warm {
+	struct certs *certs;
+	SSL_CTX *client;
+};
+
+/* One event a line of `why`. */
+static void
+log_trouble(struct buf *why)
+{
+	struct slice rest = buf_slice(why), line;
+
+	while (slice_cut(&rest, '\n', &line))
+		log_event("tls.trouble", "reason=%.*s", SLICE(line));
+	buf_reset(why);
+}
+
+/* Before every fork: what the child inherits is what the disk has now. */
+static void
+refresh(void *ctx)
+{
+	struct warm *w = ctx;
+	struct buf why;
+
+	buf_init(&why, 16384);
+	certs_refresh(w->certs, clock_ms(), &why);
+	if (tickets_rotate(clock_ms()) == -1)
+		buf_puts(&why, "no randomness for tickets\n");
+	log_trouble(&why);
+	buf_done(&why);
+}
+
+static void
+told(const struct tls_outcome *o)
+{
+	if (o->done)
+		log_event("tls.done",
+		    "role=%s protocol=%s version=%s cipher=%s", o->role,
+		    o->protocol, o->version, o->cipher);
+	else
+		log_event("tls.failed", "role=%s protocol=%s reason=%s",
+		    o->role, o->protocol, o->reason);
+}
+
+static int
+session(const struct peer *peer, int in, int out, void *ctx)
+{
+	struct warm *w = ctx;
+
+	(void)peer;
+	(void)out;
+	tls_serve(in, w->certs, w->client, told);
+	return EXIT_DONE;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct serve service = {
+		.name = "tls",
+		.mode = SERVE_FORK,
+		.sandbox = { .doors = SANDBOX_READ },
+		.sessions_max = 4000,
+		.idle_s = 60,
+		// REFRESH
+		.session = session,
+	};
+	struct tls_settings settings;
+	struct control_error bad;
+	struct warm warm;
+	struct buf why;
+
+	(void)argv;
+	program_init("postamt-tls");
+	if (argc != 1)
+		die_usage("");
+	(void)signal(SIGPIPE, SIG_IGN);
+	if (tls_settings_read(&settings, &bad) == -1)
+		die_control(&bad);
+	buf_init(&why, 16384);
+	warm.certs = certs_new(&settings, &why);
+	warm.client = tls_client_context(&settings, &why);
+	if (warm.certs == NULL || warm.client == NULL)
+		die_perm("%s", buf_cstr(&why));
+	buf_done(&why);
+	service.sandbox.read[0] = path_conf();
+	service.sandbox.read[1] = "/etc/letsencrypt";
+	return serve(&service, &warm);
+}
