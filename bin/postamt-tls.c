@@ -72,7 +72,7 @@ main(int argc, char **argv)
 		.sandbox = { .doors = SANDBOX_READ },
 		.sessions_max = 4000,
 		.idle_s = 60,
-		// REFRESH
+		.refresh = refresh,
 		.session = session,
 	};
 	struct tls_settings settings;

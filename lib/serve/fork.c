@@ -93,8 +93,11 @@ static void
 start(struct forker *f, int fd, const struct sockaddr_storage *from,
     uint64_t source)
 {
-	pid_t pid = fork_bare();
+	pid_t pid;
 
+	if (f->l->s->refresh != NULL)
+		f->l->s->refresh(f->l->ctx);
+	pid = fork_bare();
 	if (pid == 0)
 		run_session(f, fd, from);
 	if (pid == -1)

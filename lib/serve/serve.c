@@ -133,6 +133,8 @@ serve_one(const struct serve *s, int in, int out, void *ctx)
 	peer_of(in, &peer);
 	if (peer.ip[0] != '\0')
 		log_session_new();
+	if (s->refresh != NULL)
+		s->refresh(ctx);
 	return s->session(&peer, in, out, ctx);
 }
 

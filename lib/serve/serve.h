@@ -31,6 +31,12 @@ struct serve {
 	int (*prepare)(void *ctx);
 
 	/*
+	 * Before each session, inside the sandbox: with SERVE_FORK in the
+	 * listener, so that the child inherits what is new. NULL: nothing.
+	 */
+	void (*refresh)(void *ctx);
+
+	/*
 	 * One session, on descriptors that serve closes. Its result is the
 	 * exit status where the process is for this session alone. log_session
 	 * has a fresh id already for a peer from the network.

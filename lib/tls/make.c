@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <libgen.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
@@ -102,6 +103,21 @@ write_pem(const char *dir, const char *name, mode_t mode, BIO *pem)
 	return file_replace(path, slice_of(data, (size_t)len), mode);
 }
 
+/* The folder, and the one that holds it: conf/tls of a new host. */
+static int
+make_folder(const char *dir)
+{
+	char parent[PATH_SIZE];
+
+	if (mkdir(dir, 0700) == 0 || errno == EEXIST)
+		return 0;
+	if (errno != ENOENT ||
+	    slice_cstr(slice_from(dir), parent, sizeof parent) == -1 ||
+	    mkdir(dirname(parent), 0755) == -1)
+		return -1;
+	return mkdir(dir, 0700);
+}
+
 int
 pair_make(const char *dir, char *const *names, unsigned count, unsigned days,
     struct buf *why)
@@ -118,7 +134,7 @@ pair_make(const char *dir, char *const *names, unsigned count, unsigned days,
 		    names[0], ERR_reason_error_string(ERR_peek_last_error()));
 		goto out;
 	}
-	if (mkdir(dir, 0700) == -1 && errno != EEXIST)
+	if (make_folder(dir) == -1)
 		buf_putf(why, "%s: %s\n", dir, strerror(errno));
 	else if (write_pem(dir, "key.pem", 0600, kb) == -1)
 		buf_putf(why, "%s/key.pem: %s\n", dir, strerror(errno));
