@@ -9,35 +9,9 @@
 #include "maildir/program.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/*
- * A copy of the message after `head`: the queue's own file names all
- * recipients before it, so an owner's program must not have that one.
- */
-static int
-copy_message(struct job *j, struct slice head)
-{
-	struct maildir_message m = j->message;
-	uint64_t size, wire;
-	int fd = open(j->home, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600), err;
-
-	if (fd == -1)
-		fd = memfd_create("message", MFD_CLOEXEC);
-	if (fd == -1)
-		return -1;
-	m.head = head;
-	if (maildir_copy(&m, fd, &size, &wire) == 0)
-		return fd;
-	err = errno;
-	(void)close(fd);
-	errno = err;
-	return -1;
-}
 
 static int
 make_beneath(struct job *j, const char *path)
@@ -151,7 +125,7 @@ do_program(struct job *j, struct slice text)
 	p.env = environ_make(j, j->fallback, j->new_sender);
 	if (p.command == NULL || p.env == NULL)
 		return job_errno(j, "no memory for a program");
-	p.message = copy_message(j, slice_of("", 0));
+	p.message = job_copy(j, slice_of("", 0));
 	if (p.message == -1)
 		return job_errno(j, "cannot copy the message");
 	rc = run_program(j, &p);
@@ -178,37 +152,6 @@ with_domain(struct job *j, struct slice address)
 	return slice_of(p, address.len + domain);
 }
 
-static int
-send_forwards(struct job *j, struct slice *to, size_t count)
-{
-	struct forward f = { j->new_sender, to, count, -1 };
-	struct forward_refusal why;
-	int rc;
-
-	f.message = copy_message(j, j->dtline);
-	if (f.message == -1)
-		return job_errno(j, "cannot copy the message");
-	switch (forward_queue(&f, &why)) {
-	case FORWARD_OK:
-		rc = 0;
-		break;
-	case FORWARD_PERM:
-		rc = job_end(j, LOCAL_PERM,
-		    why.code[0] == '5' ? why.code : "5.3.0",
-		    "forwarding was refused: %s", why.text);
-		break;
-	case FORWARD_TEMP:
-		rc = job_end(j, LOCAL_TEMP,
-		    why.code[0] == '4' ? why.code : "4.3.0",
-		    "forwarding was deferred: %s", why.text);
-		break;
-	default:
-		rc = job_errno(j, "cannot reach the queue to forward");
-	}
-	(void)close(f.message);
-	return rc;
-}
-
 /*
  * qmail: bounces of what a list sends go to the list's owner, if there is a
  * file for that address.
@@ -223,7 +166,6 @@ find_new_sender(struct job *j)
 	struct stat st;
 	char *p;
 
-	j->new_sender = j->delivery->sender;
 	if (j->new_sender.len == 0 || slice_is(j->new_sender, "#@[]") ||
 	    j->account->detail.len == 0 || at == -1 ||
 	    !instructions_name(j->account->detail, 0, name, &rest) ||
@@ -283,7 +225,7 @@ follow(struct job *j, const struct instructions *todo)
 	}
 	if (find_new_sender(j) == -1 || do_all(j, todo, to, &count) == -1)
 		return;
-	if (count > 0 && send_forwards(j, to, count) == -1)
+	if (count > 0 && forward(j, to, count) == -1)
 		return;
 	j->result->status = LOCAL_OK;
 }

@@ -2,10 +2,11 @@
 #include "maildir/forward.h"
 
 #include "base/log.h"
-#include "ipc/ipc.h"
+#include "maildir/job.h"
+#include "queue/submit.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <unistd.h>
 
 /* RFC 6531: an address that is not ASCII needs SMTPUTF8 all along its way. */
 static bool
@@ -18,53 +19,52 @@ is_ascii(struct slice s)
 }
 
 static void
-put_request(struct ipc_message *m, const struct forward *f)
+put_request(
+    struct job *j, struct ipc_message *m, const struct slice *to, size_t count)
 {
-	bool ascii = is_ascii(f->sender);
+	struct submit s = { .session = slice_from(log_session_id()),
+		.protocol = slice_from("local"),
+		.from = j->new_sender,
+		.smtputf8 = !is_ascii(j->new_sender) };
 
-	ipc_puts(m, "session", log_session_id());
-	ipc_puts(m, "protocol", "local");
-	ipc_put(m, "from", f->sender);
-	for (size_t i = 0; i < f->count; i++)
-		ascii = ascii && is_ascii(f->to[i]);
-	if (!ascii)
-		ipc_puts(m, "smtputf8", "1");
-	for (size_t i = 0; i < f->count; i++)
-		ipc_put(m, "to", f->to[i]);
-	ipc_put_fd(m, "message", f->message);
+	for (size_t i = 0; i < count; i++)
+		s.smtputf8 = s.smtputf8 || !is_ascii(to[i]);
+	submit_begin(m, &s);
+	for (size_t i = 0; i < count; i++)
+		submit_to(m, to[i], slice_from(""), slice_from(""));
 }
 
-static void
-take_text(struct ipc_message *m, const char *key, char *out, size_t size)
+static int
+answer(struct job *j, enum submit_result result, const struct submit_answer *a)
 {
-	struct slice v = slice_of("", 0);
-
-	(void)ipc_get(m, key, &v);
-	(void)snprintf(out, size, "%.*s", SLICE(v));
-}
-
-enum forward_result
-forward_queue(const struct forward *f, struct forward_refusal *why)
-{
-	enum forward_result result = FORWARD_ERROR;
-	struct ipc_message m;
-	struct ipc c;
-	int err;
-
-	if (ipc_connect(&c, "queue") == -1)
-		return FORWARD_ERROR;
-	ipc_message_init(&m);
-	put_request(&m, f);
-	if (ipc_call(&c, &m, deadline_in(IPC_DEADLINE_S)) == 0) {
-		result = ipc_is(&m, "status", "ok") ? FORWARD_OK
-		    : ipc_is(&m, "status", "perm")  ? FORWARD_PERM
-						    : FORWARD_TEMP;
-		take_text(&m, "code", why->code, sizeof why->code);
-		take_text(&m, "text", why->text, sizeof why->text);
+	switch (result) {
+	case SUBMIT_OK:
+		return 0;
+	case SUBMIT_PERM:
+		return job_end(
+		    j, LOCAL_PERM, a->code, "cannot forward: %s", a->text);
+	default:
+		return job_end(
+		    j, LOCAL_TEMP, a->code, "cannot forward: %s", a->text);
 	}
-	err = errno;
+}
+
+int
+forward(struct job *j, const struct slice *to, size_t count)
+{
+	struct ipc queue = { .fd = -1 };
+	struct submit_answer a;
+	struct ipc_message m;
+	int fd = job_copy(j, j->dtline), rc;
+
+	if (fd == -1)
+		return job_errno(j, "cannot copy the message");
+	ipc_message_init(&m);
+	put_request(j, &m, to, count);
+	submit_message(&m, fd);
+	rc = answer(j, submit_send(&queue, &m, &a), &a);
 	ipc_message_done(&m);
-	ipc_close(&c);
-	errno = err;
-	return result;
+	ipc_close(&queue);
+	(void)close(fd);
+	return rc;
 }

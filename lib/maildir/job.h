@@ -42,4 +42,11 @@ int job_maildir(struct job *j, const char *path,
 /* What makes the inbox. Sets no_home when there is no home for it. */
 int job_make_inbox(struct job *j, const char *path);
 
+/*
+ * A copy of the message after `head`, in a file without a name in the home, or
+ * in memory where that cannot be: the queue's own file names all recipients
+ * before the message, so nobody else must have that one. -1 with errno.
+ */
+int job_copy(struct job *j, struct slice head);
+
 #endif

@@ -4,130 +4,17 @@
 #include "maildir/dotfile.h"
 #include "maildir/folder.h"
 #include "maildir/follow.h"
+#include "maildir/forward.h"
 #include "maildir/instructions.h"
 #include "maildir/job.h"
 #include "maildir/owner.h"
-#include "maildir/quota.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 /* Addresses, instructions and their environment: all of it bounded. */
 enum { JOB_MEMORY_MAX = 1024 * 1024 };
-
-int
-job_end(struct job *j, enum local_status status, const char *code,
-    const char *fmt, ...)
-{
-	va_list ap;
-
-	j->result->status = status;
-	(void)snprintf(j->result->code, sizeof j->result->code, "%s", code);
-	va_start(ap, fmt);
-	(void)vsnprintf(j->result->text, sizeof j->result->text, fmt, ap);
-	va_end(ap);
-	return -1;
-}
-
-int
-job_errno(struct job *j, const char *what)
-{
-	const char *code;
-	int err = errno;
-
-	switch (err) {
-	case ENOSPC:
-		code = "4.3.1";
-		break;
-	case EDQUOT:
-		code = "4.2.2";
-		break;
-	case EACCES:
-	case EPERM:
-	case ENOENT:
-	case ENOTDIR:
-	case ELOOP:
-		code = "4.2.0";
-		break;
-	default:
-		code = "4.3.0";
-	}
-	return job_end(j, LOCAL_TEMP, code, "%s: %s", what, strerror(err));
-}
-
-static int
-check_quota(struct job *j)
-{
-	uint64_t quota = j->account->quota_octets;
-	struct stat st;
-	uint64_t size;
-
-	if (quota == 0)
-		return 0;
-	if (fstat(j->message.fd, &st) == -1)
-		return job_errno(j, "cannot read the message");
-	size = (uint64_t)st.st_size - j->message.offset + j->message.head.len;
-	switch (maildir_quota_check(j->inbox, quota, size)) {
-	case MAILDIR_QUOTA_OK:
-		return 0;
-	case MAILDIR_QUOTA_TOOLARGE:
-		return job_end(j, LOCAL_PERM, "5.2.2",
-		    "the message is larger than the mailbox may be");
-	case MAILDIR_QUOTA_FULL:
-		if (j->settings->quota_bounce)
-			return job_end(
-			    j, LOCAL_PERM, "5.2.2", "the mailbox is full");
-		return job_end(j, LOCAL_TEMP, "4.2.2", "the mailbox is full");
-	default:
-		return job_errno(j, "cannot tell how full the mailbox is");
-	}
-}
-
-/* Only what lies in the inbox's tree will be found by a count there. */
-static void
-add_to_quota(struct job *j, const char *path, uint64_t size)
-{
-	size_t n = strlen(j->inbox);
-
-	if (j->account->quota_octets != 0 && strncmp(path, j->inbox, n) == 0 &&
-	    (path[n] == '\0' || path[n] == '/'))
-		(void)maildir_quota_add(j->inbox, (int64_t)size, 1);
-}
-
-int
-job_maildir(struct job *j, const char *path,
-    int (*make)(struct job *j, const char *path))
-{
-	const char *host = j->settings->host;
-	struct maildir_file file;
-	int rc;
-
-	if (check_quota(j) == -1)
-		return -1;
-	rc = maildir_deliver(path, host, &j->message, &file);
-	if (rc == -1 && errno == ENOENT) {
-		rc = make(j, path);
-		if (rc == 0)
-			rc = maildir_deliver(path, host, &j->message, &file);
-	}
-	if (rc == -1)
-		return job_errno(j, "cannot deliver into the maildir");
-	add_to_quota(j, path, file.size_octets);
-	j->result->size_octets = file.size_octets;
-	return 0;
-}
-
-int
-job_make_inbox(struct job *j, const char *path)
-{
-	int rc = maildir_create(path);
-
-	j->no_home = rc == -1 && errno == ENOENT;
-	return rc;
-}
 
 /* Has the message been here before? Only its header is looked at. */
 static bool
@@ -192,16 +79,29 @@ job_init(struct job *j)
 {
 	const struct local_delivery *d = j->delivery;
 
+	*j->result = (struct local_result){ .via = "maildir" };
 	arena_init(&j->arena, JOB_MEMORY_MAX);
+	j->new_sender = d->sender;
 	j->message =
 	    (struct maildir_message){ .fd = d->message, .offset = d->offset };
+	if (make_lines(j) == -1 || read_first(j) == -1)
+		return -1;
+	if (!is_loop(j->message.first, d->recipient))
+		return 0;
+	return job_end(j, LOCAL_PERM, "5.4.6",
+	    "mail loop: it has been delivered here before");
+}
+
+static int
+find_home(struct job *j)
+{
 	if (slice_cstr(j->account->home, j->home, sizeof j->home) == -1 ||
 	    path_join(j->inbox, j->home, "Maildir") == -1)
 		return job_errno(j, "the home folder of the table");
-	if (j->home[0] != '/')
-		return job_end(j, LOCAL_TEMP, "4.3.5",
-		    "the home folder of the table is not absolute");
-	return make_lines(j);
+	if (j->home[0] == '/')
+		return 0;
+	return job_end(j, LOCAL_TEMP, "4.3.5",
+	    "the home folder of the table is not absolute");
 }
 
 static void
@@ -259,13 +159,47 @@ local_deliver(const struct local_settings *settings,
 		.delivery = delivery,
 		.result = result };
 
-	*result = (struct local_result){ .via = "maildir" };
-	if (job_init(&j) == 0 && read_first(&j) == 0) {
-		if (is_loop(j.message.first, delivery->recipient))
-			(void)job_end(&j, LOCAL_PERM, "5.4.6",
-			    "mail loop: it has been delivered here before");
+	if (job_init(&j) == 0 && find_home(&j) == 0)
+		run(&j);
+	arena_done(&j.arena);
+}
+
+/* The targets of an alias, one a line, into the job's arena. */
+static struct slice *
+split_targets(struct job *j, struct slice targets, size_t *count)
+{
+	struct slice rest = targets, line, *to;
+	size_t n = 0;
+
+	while (slice_cut(&rest, '\n', &line))
+		n++;
+	to = arena_alloc(&j->arena, (n + 1) * sizeof *to);
+	*count = 0;
+	while (to != NULL && slice_cut(&targets, '\n', &line))
+		if (line.len > 0)
+			to[(*count)++] = line;
+	return to;
+}
+
+void
+local_forward(const struct local_settings *settings, struct slice targets,
+    const struct local_delivery *delivery, struct local_result *result)
+{
+	struct job j = {
+		.settings = settings, .delivery = delivery, .result = result
+	};
+	struct slice *to;
+	size_t count;
+
+	if (job_init(&j) == 0) {
+		result->via = "alias";
+		to = split_targets(&j, targets, &count);
+		if (to == NULL)
+			(void)job_errno(&j, "no memory");
+		else if (!delivery->slow)
+			result->status = LOCAL_PROGRAM;
 		else
-			run(&j);
+			(void)forward(&j, to, count);
 	}
 	arena_done(&j.arena);
 }

@@ -62,4 +62,11 @@ void local_deliver(const struct local_settings *settings,
     const struct local_account *account, const struct local_delivery *delivery,
     struct local_result *result);
 
+/*
+ * For an address that became an alias after the message was queued: to its
+ * targets, one a line, through the queue and with the caller's ids.
+ */
+void local_forward(const struct local_settings *settings, struct slice targets,
+    const struct local_delivery *delivery, struct local_result *result);
+
 #endif

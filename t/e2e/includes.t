@@ -10,7 +10,8 @@ allowed() {
 	base) echo ;;
 	ipc|message|dns) echo base ;;
 	serve) echo base ipc ;;
-	accounts|maildir|queue) echo base ipc message ;;
+	accounts|queue) echo base ipc message ;;
+	maildir) echo base ipc message queue ;;
 	sasl|tls) echo base ipc accounts serve ;;
 	smtp|pop3|imap) echo base ipc message serve queue accounts maildir sasl dns tls ;;
 	verify|monitor) echo base ipc message dns queue accounts ;;
