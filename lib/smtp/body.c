@@ -1,16 +1,16 @@
 /* smtp/body - where a message is kept until its last octet has come. */
 #include "smtp/body.h"
 
+#include "queue/submit.h"
+
 #include <errno.h>
-#include <sys/mman.h>
 #include <sys/sendfile.h>
 #include <unistd.h>
 
 void
-smtp_body_init(struct smtp_body *b, const struct smtp_body_limits *limits,
-    int (*spool)(void))
+smtp_body_init(struct smtp_body *b, const struct smtp_body_limits *limits)
 {
-	*b = (struct smtp_body){ .limits = limits, .spool = spool, .fd = -1 };
+	*b = (struct smtp_body){ .limits = limits, .fd = -1 };
 	smtp_headscan_init(&b->head);
 }
 
@@ -34,8 +34,10 @@ static void
 move_out(struct smtp_body *b)
 {
 	off_t at = 0;
-	int to = b->spool == NULL ? -1 : b->spool();
+	struct ipc queue = { .fd = -1 };
+	int to = submit_disk(&queue);
 
+	ipc_close(&queue);
 	b->spooled = true;
 	if (to == -1)
 		return;
@@ -55,7 +57,7 @@ static void
 keep(struct smtp_body *b, struct slice text)
 {
 	if (b->fd == -1)
-		b->fd = memfd_create("postamt-message", MFD_CLOEXEC);
+		b->fd = submit_memory();
 	if (!b->spooled && b->limits->memory_max > 0 &&
 	    b->octets + text.len > b->limits->memory_max)
 		move_out(b);
@@ -78,7 +80,7 @@ void
 smtp_body_add(
     struct smtp_body *b, struct slice text, uint64_t wire, uint64_t longest)
 {
-	b->wire += wire;
+	b->wire = wire;
 	if (b->refusal != NULL)
 		return;
 	if (is_over(b->wire, b->limits->message_max))

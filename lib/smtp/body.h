@@ -19,28 +19,26 @@ enum { SMTP_RECEIVED_MAX = 99 }; /* hops; one more is a loop: RFC 5321 6.3 */
 /*
  * A memfd, so that a slow peer costs no worker of the queue and a small
  * message no file; past memory_max a nameless file of the queue's own, if
- * `spool` can get one. After the first refusal nothing more is kept.
+ * the queue gives one. After the first refusal nothing more is kept.
  */
 struct smtp_body {
 	const struct smtp_body_limits *limits;
-	int (*spool)(void); /* a fresh file to write to, or -1 */
-	int fd;		    /* -1: nothing written yet */
-	bool spooled;	    /* fd came from spool, or spool was asked in vain */
-	bool binary;	    /* BINARYMIME: octets are kept as they are */
-	uint64_t wire;	    /* octets that came, CRLF counted as two */
-	uint64_t octets;    /* written */
-	char last;	    /* the last octet written */
+	int fd;		 /* -1: nothing written yet */
+	bool spooled;	 /* the queue was asked for a file */
+	bool binary;	 /* BINARYMIME: octets are kept as they are */
+	uint64_t wire;	 /* octets that came, CRLF counted as two */
+	uint64_t octets; /* written */
+	char last;	 /* the last octet written */
 	struct smtp_headscan head;
 	const struct smtp_reply *refusal; /* NULL: all is well so far */
 };
 
-void smtp_body_init(struct smtp_body *b, const struct smtp_body_limits *limits,
-    int (*spool)(void));
+void smtp_body_init(struct smtp_body *b, const struct smtp_body_limits *limits);
 void smtp_body_done(struct smtp_body *b); /* closes fd */
 
 /*
- * Adds text with LF line ends (octets as sent when binary), for which `wire`
- * octets came and whose longest line so far was `longest`.
+ * Adds text with LF line ends (octets as sent when binary). The message has
+ * `wire` octets now, and its longest line `longest`.
  */
 void smtp_body_add(
     struct smtp_body *b, struct slice text, uint64_t wire, uint64_t longest);

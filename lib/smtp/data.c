@@ -53,7 +53,8 @@ add_piece(struct smtp *s, char *text, size_t out, size_t used)
 		smtp_body_refuse(&s->body, SMTP_TEXT_BARE);
 	if (s->eod.nul)
 		smtp_body_refuse(&s->body, SMTP_TEXT_NUL);
-	smtp_body_add(&s->body, slice_of(text, out), used, s->eod.longest);
+	smtp_body_add(
+	    &s->body, slice_of(text, out), s->eod.size, s->eod.longest);
 	reader_skip(&s->io.in, used);
 }
 
@@ -145,7 +146,9 @@ take_chunk(struct smtp *s, uint64_t octets, bool keep)
 			reader_skip(&s->io.in, len);
 			continue;
 		}
-		if (!s->binary)
+		if (s->binary)
+			s->eod.size += len;
+		else
 			(void)smtp_eod_scan(&s->eod, text, len, &out);
 		add_piece(s, text, out, len);
 	}

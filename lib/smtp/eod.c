@@ -21,6 +21,7 @@ scan_text(struct smtp_eod *e, char *text, size_t len, size_t *in, size_t *out)
 		if (text + *out != from)
 			memmove(text + *out, from, n);
 	}
+	e->size += n;
 	e->line += n;
 	if (e->line > e->longest)
 		e->longest = e->line;
@@ -65,6 +66,7 @@ smtp_eod_scan(struct smtp_eod *e, char *text, size_t len, size_t *out)
 			if (scan_lf(e, text[i])) {
 				e->state = SMTP_EOD_LINE;
 				text[o++] = '\n';
+				e->size += 2;
 			}
 			if (e->state != SMTP_EOD_TEXT)
 				i++;

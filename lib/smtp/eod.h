@@ -24,6 +24,7 @@ struct smtp_eod {
 	bool dots;     /* dots have a meaning */
 	bool bare;     /* a CR or an LF stood alone */
 	bool nul;      /* a NUL was in it */
+	uint64_t size; /* octets as RFC 1870 counts: CRLF two, no dots */
 	uint64_t line; /* octets of this line so far */
 	uint64_t
 	    longest; /* of the longest line, without CRLF and doubled dot */

@@ -4,12 +4,12 @@
 #include "base/log.h"
 
 void
-smtp_event_accept(struct smtp *s, struct slice id)
+smtp_event_accept(struct smtp *s, const char *id)
 {
 	log_event("smtp.accept",
-	    "qid=%.*s ip=%s helo=%s protocol=%s login=%s size=%llu "
+	    "qid=%s ip=%s helo=%s protocol=%s login=%s size=%llu "
 	    "recipients=%u",
-	    SLICE(id), s->peer->ip, s->helo, smtp_protocol(s), s->login,
+	    id, s->peer->ip, s->helo, smtp_protocol(s), s->login,
 	    (unsigned long long)s->body.wire, s->recipients);
 }
 
@@ -30,12 +30,6 @@ smtp_event_end(struct smtp *s)
 		log_event("smtp.end",
 		    "ip=%s helo=%s why=%s messages=%u errors=%u", s->peer->ip,
 		    s->helo, s->why, s->messages, s->errors);
-}
-
-void
-smtp_event_queue(struct smtp *s, int err)
-{
-	log_event("smtp.queue", "ip=%s error=%s", s->peer->ip, strerror(err));
 }
 
 void

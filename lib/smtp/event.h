@@ -4,11 +4,10 @@
 
 #include "smtp/smtp.h"
 
-void smtp_event_accept(struct smtp *s, struct slice id);
+void smtp_event_accept(struct smtp *s, const char *id);
 void smtp_event_refuse(
     struct smtp *s, const struct smtp_reply *reply, struct slice detail);
-void smtp_event_end(struct smtp *s);		/* unless it was a plain QUIT */
-void smtp_event_queue(struct smtp *s, int err); /* no answer from the queue */
-void smtp_event_tls(struct smtp *s, int err);	/* 0: begun */
+void smtp_event_end(struct smtp *s);	      /* unless it was a plain QUIT */
+void smtp_event_tls(struct smtp *s, int err); /* 0: begun */
 
 #endif

@@ -1,5 +1,6 @@
 /* smtp/mail - MAIL and RCPT: the envelope (RFC 5321 sections 4.1.1.2, .3). */
 #include "base/log.h"
+#include "queue/submit.h"
 #include "smtp/event.h"
 #include "smtp/queue.h"
 #include "smtp/verbs.h"
@@ -35,43 +36,30 @@ extensions(const struct smtp *s)
 	return s->esmtp ? SMTP_EXT_ESMTP | s->policy->extensions : 0;
 }
 
-/* Facts first, as the queue's page lists them; then the sender. */
+/* The facts and the sender; the recipients follow one by one. */
 static void
 begin_request(struct smtp *s, const struct smtp_path *sender,
     const struct smtp_mail_params *params)
 {
-	struct ipc_message *m = &s->request;
-	char from[SMTP_LOCALPART_MAX + SMTP_DOMAIN_MAX + 2];
-	struct buf address;
+	struct submit facts = {
+		.session = slice_from(log_session_id()),
+		.protocol = slice_from(smtp_protocol(s)),
+		.ip = slice_from(s->peer->ip),
+		.helo = slice_from(s->helo),
+		.tls = slice_from(s->tls),
+		.login = slice_from(s->login),
+		.ret = params->ret,
+		.envid = params->envid,
+		.body = params->body,
+		.smtputf8 = params->smtputf8,
+		.release_s = params->hold_for_s > 0
+		    ? (uint64_t)time(NULL) + params->hold_for_s
+		    : params->release_s,
+	};
+	char from[SMTP_ADDRESS_SIZE];
 
-	ipc_message_reset(m);
-	ipc_puts(m, "session", log_session_id());
-	ipc_puts(m, "protocol", smtp_protocol(s));
-	ipc_puts(m, "ip", s->peer->ip);
-	ipc_puts(m, "helo", s->helo);
-	if (s->tls[0] != '\0')
-		ipc_puts(m, "tls", s->tls);
-	if (s->login[0] != '\0')
-		ipc_puts(m, "login", s->login);
-	buf_init(&address, sizeof from);
-	smtp_path_put(&address, sender);
-	ipc_put(m, "from", buf_slice(&address));
-	if (buf_failed(&address))
-		m->wire.err = address.err;
-	buf_done(&address);
-	if (params->ret.len > 0)
-		ipc_put(m, "ret", params->ret);
-	if (params->envid.len > 0)
-		ipc_put(m, "envid", params->envid);
-	if (params->body.len > 0)
-		ipc_put(m, "body", params->body);
-	if (params->smtputf8)
-		ipc_puts(m, "smtputf8", "1");
-	if (params->hold_for_s > 0)
-		ipc_putu(
-		    m, "release", (uint64_t)time(NULL) + params->hold_for_s);
-	else if (params->release_s > 0)
-		ipc_putu(m, "release", params->release_s);
+	facts.from = smtp_path_address(sender, from);
+	submit_begin(&s->request, &facts);
 }
 
 static bool
@@ -131,7 +119,7 @@ smtp_mail(struct smtp *s, struct slice argument)
 	s->binary = slice_is(params.body, "BINARYMIME");
 	s->size_octets = params.size_octets;
 	begin_request(s, &sender, &params);
-	smtp_body_init(&s->body, &s->config->body, smtp_queue_spool);
+	smtp_body_init(&s->body, &s->config->body);
 	s->body.binary = s->binary;
 	s->state = SMTP_MAIL;
 	smtp_answer(s, SMTP_SENDER_OK, slice_from(""));
@@ -155,24 +143,17 @@ static void
 add_recipient(struct smtp *s, const struct smtp_path *path,
     const struct smtp_rcpt_params *params)
 {
-	struct buf address;
+	char text[SMTP_ADDRESS_SIZE];
+	struct slice address = smtp_path_address(path, text);
 
-	buf_init(&address, SMTP_LOCALPART_MAX + SMTP_DOMAIN_MAX + 1);
-	smtp_path_put(&address, path);
 	for (const struct smtp_stage *const *stage = s->policy->stages;
 	     *stage != NULL; stage++)
 		if ((*stage)->rcpt != NULL &&
-		    !(*stage)->rcpt(s, path, buf_slice(&address))) {
+		    !(*stage)->rcpt(s, path, address)) {
 			s->refused++;
-			buf_done(&address);
 			return;
 		}
-	ipc_put(&s->request, "to", buf_slice(&address));
-	if (params->notify.len > 0)
-		ipc_put(&s->request, "notify", params->notify);
-	if (params->orcpt.len > 0)
-		ipc_put(&s->request, "orcpt", params->orcpt);
-	buf_done(&address);
+	submit_to(&s->request, address, params->notify, params->orcpt);
 	if (buf_failed(&s->request.wire)) {
 		smtp_end(s, SMTP_NO_MEMORY);
 		return;

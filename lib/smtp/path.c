@@ -133,11 +133,13 @@ enum smtp_path_result
 smtp_path_parse(struct slice in, struct smtp_path *path, struct slice *rest)
 {
 	struct smtp_path p = { 0 };
+	bool routed;
 	size_t n;
 
 	if (!take(&in, '<'))
 		return SMTP_PATH_SYNTAX;
-	if (in.len > 0 && in.p[0] == '@' && !skip_route(&in))
+	routed = in.len > 0 && in.p[0] == '@';
+	if (routed && !skip_route(&in))
 		return SMTP_PATH_SYNTAX;
 	n = in.len > 0 && in.p[0] == '"' ? quoted_string(in) : dot_string(in);
 	p.localpart = slice_of(in.p, n);
@@ -145,7 +147,8 @@ smtp_path_parse(struct slice in, struct smtp_path *path, struct slice *rest)
 	if (n > 0 && take(&in, '@')) {
 		if (!take_domain(&in, &p.domain))
 			return SMTP_PATH_SYNTAX;
-	} else if (n > 0 && !slice_caseis(p.localpart, "postmaster")) {
+	} else if (routed ||
+	    (n > 0 && !slice_caseis(p.localpart, "postmaster"))) {
 		return SMTP_PATH_SYNTAX;
 	}
 	if (!take(&in, '>'))
@@ -183,20 +186,23 @@ unquote(struct slice localpart, char out[SMTP_LOCALPART_MAX])
 	return slice_of(out, n);
 }
 
-void
-smtp_path_put(struct buf *out, const struct smtp_path *path)
+struct slice
+smtp_path_address(const struct smtp_path *path, char out[SMTP_ADDRESS_SIZE])
 {
 	char plain[SMTP_LOCALPART_MAX];
 	struct slice localpart = unquote(path->localpart, plain);
+	size_t n;
 
 	if (localpart.len == 0 || dot_string(localpart) != localpart.len)
 		localpart = path->localpart;
-	buf_put(out, localpart);
-	if (path->domain.len == 0)
-		return;
-	buf_putc(out, '@');
+	n = localpart.len;
+	if (n > 0)
+		memcpy(out, localpart.p, n);
+	if (path->domain.len > 0)
+		out[n++] = '@';
 	for (size_t i = 0; i < path->domain.len; i++)
-		buf_putc(out, (char)tolower((unsigned char)path->domain.p[i]));
+		out[n++] = (char)tolower((unsigned char)path->domain.p[i]);
+	return slice_of(out, n);
 }
 
 bool

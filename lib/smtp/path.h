@@ -2,10 +2,13 @@
 #ifndef POSTAMT_SMTP_PATH_H
 #define POSTAMT_SMTP_PATH_H
 
-#include "base/buf.h"
+#include "base/slice.h"
 
 /* Longest parts accepted, in octets: RFC 5321 sections 4.5.3.1.1 and .2. */
 enum { SMTP_LOCALPART_MAX = 64, SMTP_DOMAIN_MAX = 255 };
+
+/* Room for an address of such parts. */
+enum { SMTP_ADDRESS_SIZE = SMTP_LOCALPART_MAX + 1 + SMTP_DOMAIN_MAX };
 
 struct smtp_path {
 	struct slice localpart; /* quotes kept, as sent; empty in "<>" */
@@ -35,10 +38,12 @@ enum smtp_path_result smtp_path_parse(
 bool smtp_path_is_ascii(const struct smtp_path *path);
 
 /*
- * Appends localpart@domain in the one form that the tables and the queue use:
- * needless quotes gone, the domain in lower case, "" for the null path.
+ * localpart@domain in the one form that the tables and the queue use: needless
+ * quotes gone, the domain in lower case; empty for the null path. It is
+ * written to `out`, where the result points.
  */
-void smtp_path_put(struct buf *out, const struct smtp_path *path);
+struct slice smtp_path_address(
+    const struct smtp_path *path, char out[SMTP_ADDRESS_SIZE]);
 
 /*
  * True when the localpart, quotes aside, holds a further address: "u%other",

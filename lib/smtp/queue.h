@@ -10,9 +10,6 @@
  */
 void smtp_queue_hand_over(struct smtp *s);
 
-/* A nameless file of the queue's to write a large message to; -1: none. */
-int smtp_queue_spool(void);
-
 /* False when the queue says that so many octets have no room now. */
 bool smtp_queue_has_room(uint64_t octets);
 

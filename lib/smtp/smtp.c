@@ -8,6 +8,9 @@
 
 #include <poll.h>
 #include <stdio.h>
+#include <sys/socket.h>
+
+enum { LINGER_S = 2, LINGER_OCTETS = 1024 * 1024 };
 
 void
 smtp_init(struct smtp *s, const struct smtp_config *config,
@@ -170,6 +173,26 @@ greet(struct smtp *s)
 	session_puts(&s->io, s->policy->banner);
 }
 
+/*
+ * Closing with input unread makes TCP reset the connection, and the last
+ * answer may be lost: take a little of what still comes.
+ */
+static void
+linger(struct smtp *s)
+{
+	struct slice piece;
+	size_t taken = 0;
+
+	if (shutdown(s->io.out.fd, SHUT_WR) == -1)
+		return; /* no socket */
+	s->io.in.deadline_ms = deadline_in(LINGER_S);
+	while (taken < LINGER_OCTETS &&
+	    reader_peek(&s->io.in, &piece) == READER_OK) {
+		taken += piece.len;
+		reader_skip(&s->io.in, piece.len);
+	}
+}
+
 int
 smtp_run(struct smtp *s)
 {
@@ -187,6 +210,8 @@ smtp_run(struct smtp *s)
 	if (session_flush(&s->io) == -1)
 		s->failed = true, s->why = "cannot answer";
 	smtp_event_end(s);
+	if (s->why != NULL && s->io.in.end == READER_OK && !s->failed)
+		linger(s);
 	smtp_reset(s);
 	ipc_message_done(&s->request);
 	return s->failed ? EXIT_TEMP : EXIT_DONE;
