@@ -137,8 +137,8 @@ ipc_take_fd(struct ipc_message *m, const char *key)
 	return fd;
 }
 
-int
-ipc_connect(struct ipc *c, const char *service)
+static int
+connect_to(struct ipc *c, const char *service, int flags)
 {
 	struct sockaddr_un to = { .sun_family = AF_UNIX };
 	int fd, err,
@@ -150,7 +150,7 @@ ipc_connect(struct ipc *c, const char *service)
 		errno = ENAMETOOLONG;
 		return -1;
 	}
-	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | flags, 0);
 	if (fd == -1)
 		return -1;
 	if (connect(fd, (struct sockaddr *)&to, sizeof to) == -1) {
@@ -161,6 +161,18 @@ ipc_connect(struct ipc *c, const char *service)
 	}
 	ipc_attach(c, fd);
 	return 0;
+}
+
+int
+ipc_connect(struct ipc *c, const char *service)
+{
+	return connect_to(c, service, 0);
+}
+
+int
+ipc_connect_now(struct ipc *c, const char *service)
+{
+	return connect_to(c, service, SOCK_NONBLOCK);
 }
 
 void
@@ -192,7 +204,7 @@ send_some(int fd, struct iovec iov[2], const struct ipc_message *m)
 {
 	union {
 		struct cmsghdr align;
-		char space[CMSG_SPACE(IPC_FD_MAX * sizeof(int))];
+		char space[CMSG_SPACE(sizeof m->fds)];
 	} control = { 0 };
 	struct msghdr h = { .msg_iov = iov, .msg_iovlen = 2 };
 
@@ -275,7 +287,7 @@ receive_some(struct ipc *c, struct ipc_message *m, int64_t deadline_ms)
 {
 	union {
 		struct cmsghdr align;
-		char space[CMSG_SPACE(IPC_FD_MAX * sizeof(int))];
+		char space[CMSG_SPACE(sizeof m->fds)];
 	} control;
 	struct iovec iov = { buf_room(&c->ahead, IPC_READ), IPC_READ };
 	struct msghdr h = { .msg_iov = &iov,

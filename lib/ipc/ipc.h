@@ -61,6 +61,9 @@ struct ipc {
 
 /* The service's socket is path_run()/NAME.sock. -1 with errno. */
 int ipc_connect(struct ipc *c, const char *service);
+
+/* As above, but EAGAIN where it would wait: nobody accepts connections. */
+int ipc_connect_now(struct ipc *c, const char *service);
 void ipc_attach(struct ipc *c, int fd); /* an accepted connection */
 void ipc_close(struct ipc *c);
 void ipc_detach(struct ipc *c); /* forgets fd, which is somebody else's */

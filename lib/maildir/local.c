@@ -146,7 +146,6 @@ run(struct job *j)
 			(void)job_errno(j, "cannot make the home folder");
 			return;
 		}
-		*j->result = (struct local_result){ .via = "maildir" };
 	}
 }
 

@@ -10,8 +10,9 @@ allowed() {
 	base) echo ;;
 	ipc|message|dns) echo base ;;
 	serve) echo base ipc ;;
-	accounts|queue) echo base ipc message ;;
+	accounts) echo base ipc message ;;
 	maildir) echo base ipc message queue ;;
+	queue) echo base ipc message accounts ;;
 	sasl|tls) echo base ipc accounts serve ;;
 	smtp|pop3|imap) echo base ipc message serve queue accounts maildir sasl dns tls ;;
 	verify|monitor) echo base ipc message dns queue accounts ;;
