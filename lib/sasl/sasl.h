@@ -1,0 +1,67 @@
+/* sasl/sasl - the server's side of SASL (RFC 4422): one exchange. */
+#ifndef POSTAMT_SASL_SASL_H
+#define POSTAMT_SASL_SASL_H
+
+#include "accounts/credential.h"
+
+enum { SASL_RESPONSE_MAX = 65536, SASL_LOGIN_MAX = 320 };
+
+/* Each but CONTINUE ends the exchange. */
+enum sasl_outcome {
+	SASL_CONTINUE = 0, /* a challenge goes to the client */
+	SASL_OK,	   /* `account` is who it is */
+	SASL_WRONG,	   /* 535 5.7.8; -ERR [AUTH] */
+	SASL_SYNTAX,	   /* no message of this mechanism: 501 5.5.2 */
+	SASL_CHANGE,	   /* 432 4.7.12: the password must be changed */
+	SASL_LATER,	   /* 454 4.7.0: too many failures */
+	SASL_ERROR,	   /* 454 4.3.0 */
+};
+
+struct sasl_mech;
+
+/* Facts are the caller's and outlive the exchange; so does db. */
+struct sasl {
+	const struct cdbmap_file *db;
+	struct slice protocol, ip;
+	bool tls;
+	struct slice exporter;	  /* tls-exporter (RFC 9266), raw, "" none */
+	struct slice endpoint;	  /* tls-server-end-point (RFC 5929), raw */
+	struct slice fingerprint; /* of the client's certificate, hex */
+
+	/* Results. */
+	struct authdb_account account;	/* on OK */
+	const char *how;		/* on OK: a word for the log */
+	char login[SASL_LOGIN_MAX + 1]; /* who it was said to be; "" unknown */
+
+	/* The mechanism's own. */
+	const struct sasl_mech *mech;
+	unsigned step; /* responses taken so far */
+	struct buf state;
+};
+
+struct sasl_mech {
+	const char *name;
+	bool server_first; /* no initial response (RFC 4422 section 3) */
+	/* Takes a response; puts the challenge on CONTINUE. */
+	enum sasl_outcome (*take)(
+	    struct sasl *s, struct slice response, struct buf *challenge);
+};
+
+/* False for a mechanism that is not offered. Facts must be set before. */
+bool sasl_start(struct sasl *s, struct slice mechanism);
+void sasl_done(struct sasl *s);
+
+/* `response` is the decoded one; NULL when the client sent none with AUTH. */
+enum sasl_outcome sasl_take(
+    struct sasl *s, const struct slice *response, struct buf *challenge);
+
+/* For mechanisms: the name for the log; false when it is too long. */
+bool sasl_login(struct sasl *s, struct slice login);
+
+/* A login name and password at last: the outcome. */
+enum sasl_outcome sasl_password(
+    struct sasl *s, struct slice login, struct slice password);
+
+extern const struct sasl_mech sasl_plain, sasl_login_mech;
+
+#endif
