@@ -3,6 +3,7 @@
 #include "base/die.h"
 #include "base/encode.h"
 #include "base/log.h"
+#include "maildir/folder.h"
 #include "pop3/pop3.h"
 #include "serve/sandbox.h"
 
@@ -46,6 +47,14 @@ become_owner(const char *maildir)
 		die_temp("become the owner of %s", maildir);
 }
 
+/* An account to which nothing was delivered yet has none. */
+static void
+make_maildir(const char *maildir)
+{
+	if (*env("POSTAMT_SESSION") != '\0' && access(maildir, F_OK) == -1)
+		(void)maildir_create(maildir);
+}
+
 /* What the client had sent by the end of login is read first. */
 static void
 take_ahead(struct session *io)
@@ -75,13 +84,13 @@ open_drop(struct pop3 *pop3, const char *maildir)
 	if (result == POP3_OPEN_IN_USE) {
 		session_bye(pop3->io,
 		    "-ERR [IN-USE] another session has the maildrop\r\n");
-		log_event("pop3.in-use", "user=%s maildir=%s",
-		    env("POSTAMT_USER"), maildir);
+		log_event(
+		    "pop3.in-use", "user=%s maildir=%s", env("USER"), maildir);
 		return -1;
 	}
 	session_bye(pop3->io, "-ERR [SYS/TEMP] cannot open the maildrop\r\n");
 	log_event("pop3.open-failed", "user=%s maildir=%s error=%s",
-	    env("POSTAMT_USER"), maildir, strerror(errno));
+	    env("USER"), maildir, strerror(errno));
 	return -1;
 }
 
@@ -117,6 +126,7 @@ main(int argc, char **argv)
 	io.line_max = 512; /* RFC 2449 section 4 wants 255 */
 	take_ahead(&io);
 	become_owner(argv[1]);
+	make_maildir(argv[1]);
 	pop3.io = &io;
 	if (open_drop(&pop3, argv[1]) == -1)
 		return EXIT_TEMP;
@@ -125,9 +135,9 @@ main(int argc, char **argv)
 	log_event("pop3.session",
 	    "user=%s ip=%s end=%s messages=%u retrieved=%u octets=%llu "
 	    "deleted=%u",
-	    env("POSTAMT_USER"), env("TCPREMOTEIP"), end_name(end),
-	    pop3.drop.count, pop3.retrieved,
-	    (unsigned long long)pop3.retrieved_octets, pop3.deleted);
+	    env("USER"), env("TCPREMOTEIP"), end_name(end), pop3.drop.count,
+	    pop3.retrieved, (unsigned long long)pop3.retrieved_octets,
+	    pop3.deleted);
 	pop3_drop_close(&pop3.drop);
 	return end == POP3_QUIT_DONE ? EXIT_DONE : EXIT_TEMP;
 }

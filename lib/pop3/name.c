@@ -30,24 +30,13 @@ index_or_end(struct slice s, char c)
 void
 pop3_name_parse(struct slice name, struct pop3_name *out)
 {
-	size_t colon = index_or_end(name, ':');
-	struct slice fields = slice_of(name.p, colon), field;
+	struct slice rest;
 
 	*out = (struct pop3_name){ .time_s = leading_time(name) };
-	(void)slice_cut(&fields, ',', &out->unique);
-	while (slice_cut(&fields, ',', &field)) {
-		if (slice_begins(field, "S="))
-			out->has_file_octets =
-			    slice_u64(slice_from_at(field, 2), INT64_MAX,
-				&out->file_octets) == 0;
-		else if (slice_begins(field, "W="))
-			out->has_wire_octets =
-			    slice_u64(slice_from_at(field, 2), INT64_MAX,
-				&out->wire_octets) == 0;
-	}
-	name = slice_from_at(name, colon);
-	if (slice_begins(name, ":2,"))
-		out->seen = slice_index(slice_from_at(name, 3), 'S') != -1;
+	if (!maildir_name_parse(name, &out->parts))
+		return;
+	rest = out->parts.unique;
+	(void)slice_cut(&rest, ',', &out->unique);
 }
 
 int

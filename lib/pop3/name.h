@@ -2,20 +2,16 @@
 #ifndef POSTAMT_POP3_NAME_H
 #define POSTAMT_POP3_NAME_H
 
-#include "base/slice.h"
+#include "maildir/name.h"
 
-/* TIME.UNIQUE.HOST[,S=octets][,W=octets][:2,FLAGS] */
 struct pop3_name {
 	uint32_t time_s;     /* of delivery; 0: it begins with no number */
-	struct slice unique; /* before the first comma or colon: this part
-				stays when flags or sizes are added */
-	bool has_file_octets, has_wire_octets;
-	uint64_t file_octets; /* S=, on disk */
-	uint64_t wire_octets; /* W=, with CRLF, dots not doubled */
-	bool seen;	      /* S among the flags */
+	struct slice unique; /* before the first comma: this part stays when
+				flags or sizes are added */
+	struct maildir_name parts;
 };
 
-/* Never fails: what is not there is 0 or false. Points into `name`. */
+/* Never fails: what is not there is 0, false or "". Points into `name`. */
 void pop3_name_parse(struct slice name, struct pop3_name *out);
 
 /* Older first: by time, then by the octets of `unique`. */

@@ -41,10 +41,11 @@ take_name(
 	m->name = (uint32_t)at;
 	m->time_s = name.time_s;
 	m->marks &= ~(unsigned)(POP3_NEW | POP3_SEEN);
-	m->marks |= (is_new ? POP3_NEW : 0) | (name.seen ? POP3_SEEN : 0);
-	if (name.has_wire_octets && name.wire_octets >> 48 == 0 &&
+	m->marks |= (is_new ? POP3_NEW : 0) |
+	    (slice_index(name.parts.flags, 'S') != -1 ? POP3_SEEN : 0);
+	if (name.parts.has_wire && name.parts.wire_octets >> 48 == 0 &&
 	    (m->marks & POP3_SIZED) == 0) {
-		m->octets = name.wire_octets;
+		m->octets = name.parts.wire_octets;
 		m->marks |= POP3_SIZED;
 	}
 	return 0;

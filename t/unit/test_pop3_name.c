@@ -18,11 +18,12 @@ test_parse(void)
 		{ "1700000000.M1P2.h", 1700000000, "1700000000.M1P2.h", false,
 		    false, 0, 0, false },
 		{ "1.a:2,FR", 1, "1.a", false, false, 0, 0, false },
-		{ "1.a:1,S", 1, "1.a", false, false, 0, 0, false },
+		{ "1.a:1,S", 1, "1.a:1", false, false, 0, 0, false },
 		{ "a,W=7", 0, "a", false, true, 0, 7, false },
 		{ "a,W=7x,S=", 0, "a", false, false, 0, 0, false },
 		{ "a,W=99999999999999999999", 0, "a", false, false, 0, 0,
 		    false },
+		{ ".a,S=3", 0, "", false, false, 0, 0, false },
 		{ "99999999999.x", UINT32_MAX, "99999999999.x", false, false, 0,
 		    0, false },
 		{ ":2,S", 0, "", false, false, 0, 0, true },
@@ -36,11 +37,11 @@ test_parse(void)
 		pop3_name_parse(slice_from(rows[i].in), &n);
 		ROW(i, n.time_s == rows[i].time_s);
 		ROW(i, slice_is(n.unique, rows[i].unique));
-		ROW(i, n.has_file_octets == rows[i].has_s);
-		ROW(i, n.has_wire_octets == rows[i].has_w);
-		ROW(i, !n.has_file_octets || n.file_octets == rows[i].s);
-		ROW(i, !n.has_wire_octets || n.wire_octets == rows[i].w);
-		ROW(i, n.seen == rows[i].seen);
+		ROW(i, n.parts.has_size == rows[i].has_s);
+		ROW(i, n.parts.has_wire == rows[i].has_w);
+		ROW(i, !n.parts.has_size || n.parts.size_octets == rows[i].s);
+		ROW(i, !n.parts.has_wire || n.parts.wire_octets == rows[i].w);
+		ROW(i, (slice_index(n.parts.flags, 'S') != -1) == rows[i].seen);
 	}
 }
 
