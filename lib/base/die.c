@@ -32,17 +32,13 @@ program_name(void)
 	return name;
 }
 
-static _Noreturn void
-die(int status, int err, const char *fmt, va_list ap)
-{
-	char line[1024];
-	int n = vsnprintf(line, sizeof line, fmt, ap);
+enum { DIE_LINE = 1024 };
 
-	if (n < 0)
+static void
+format(char line[DIE_LINE], const char *fmt, va_list ap)
+{
+	if (vsnprintf(line, DIE_LINE, fmt, ap) < 0)
 		line[0] = '\0';
-	(void)dprintf(STDERR_FILENO, "%s: %s%s%s\n", name, line,
-	    err != 0 ? ": " : "", err != 0 ? strerror(err) : "");
-	exit(status);
 }
 
 void
@@ -56,19 +52,28 @@ die_usage(const char *synopsis)
 void
 die_perm(const char *fmt, ...)
 {
+	char line[DIE_LINE];
 	va_list ap;
 
 	va_start(ap, fmt);
-	die(EXIT_PERM, 0, fmt, ap);
+	format(line, fmt, ap);
+	va_end(ap);
+	(void)dprintf(STDERR_FILENO, "%s: %s\n", name, line);
+	exit(EXIT_PERM);
 }
 
 void
 die_temp(const char *fmt, ...)
 {
+	const char *why = strerror(errno);
+	char line[DIE_LINE];
 	va_list ap;
 
 	va_start(ap, fmt);
-	die(EXIT_TEMP, errno, fmt, ap);
+	format(line, fmt, ap);
+	va_end(ap);
+	(void)dprintf(STDERR_FILENO, "%s: %s: %s\n", name, line, why);
+	exit(EXIT_TEMP);
 }
 
 void

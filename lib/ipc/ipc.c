@@ -204,7 +204,7 @@ send_some(int fd, struct iovec iov[2], const struct ipc_message *m)
 {
 	union {
 		struct cmsghdr align;
-		char space[CMSG_SPACE(sizeof m->fds)];
+		char space[CMSG_SPACE(IPC_FD_MAX * sizeof(int))];
 	} control = { 0 };
 	struct msghdr h = { .msg_iov = iov, .msg_iovlen = 2 };
 
@@ -287,7 +287,7 @@ receive_some(struct ipc *c, struct ipc_message *m, int64_t deadline_ms)
 {
 	union {
 		struct cmsghdr align;
-		char space[CMSG_SPACE(sizeof m->fds)];
+		char space[CMSG_SPACE(IPC_FD_MAX * sizeof(int))];
 	} control;
 	struct iovec iov = { buf_room(&c->ahead, IPC_READ), IPC_READ };
 	struct msghdr h = { .msg_iov = &iov,

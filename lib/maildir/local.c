@@ -146,6 +146,7 @@ run(struct job *j)
 			(void)job_errno(j, "cannot make the home folder");
 			return;
 		}
+		*j->result = (struct local_result){ .via = "maildir" };
 	}
 }
 

@@ -61,7 +61,7 @@ have_folders(int dir)
 	struct stat st;
 	char last[12];
 
-	(void)snprintf(last, sizeof last, "%02u", QUEUE_FOLDERS - 1);
+	(void)snprintf(last, sizeof last, "%02d", QUEUE_FOLDERS - 1);
 	if (fstatat(dir, last, &st, AT_SYMLINK_NOFOLLOW) == -1 &&
 	    (errno != ENOENT || make_folders(dir) == -1))
 		return -1;

@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -109,13 +110,14 @@ bind_listen(
 void
 bind_name(int fd, char out[128])
 {
-	struct sockaddr_storage a = { .ss_family = AF_UNSPEC };
+	struct sockaddr_storage a;
 	const struct sockaddr_un *u = (const void *)&a;
 	const struct sockaddr_in *v4 = (const void *)&a;
 	const struct sockaddr_in6 *v6 = (const void *)&a;
 	char ip[INET6_ADDRSTRLEN] = "";
 	socklen_t len = sizeof a;
 
+	memset(&a, 0, sizeof a);
 	(void)getsockname(fd, (struct sockaddr *)&a, &len);
 	if (a.ss_family == AF_UNIX) {
 		(void)snprintf(out, 128, "%s", u->sun_path);

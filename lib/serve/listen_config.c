@@ -21,8 +21,9 @@ struct place {
 static int
 wrong(const struct place *at, const char *what, struct slice word)
 {
-	return control_wrong(at->why, at->file, at->line, "%s: '%.*s'", what,
+	(void)control_wrong(at->why, at->file, at->line, "%s: '%.*s'", what,
 	    word.len > 80 ? 80 : (int)word.len, word.p);
+	return -1;
 }
 
 /*

@@ -1,0 +1,14 @@
+/* smtp/local - a stage: mail for our own mailboxes alone, no relaying. */
+#ifndef POSTAMT_SMTP_LOCAL_H
+#define POSTAMT_SMTP_LOCAL_H
+
+#include "smtp/smtp.h"
+
+/* Opens rcpt.cdb, once a process; 0 also when it is not there yet, -1 with
+ * errno. Each session takes the table as it is at its first RCPT. */
+int smtp_local_open(void);
+
+/* RCPT TO is looked up in rcpt.cdb, which deliveries use too. */
+extern const struct smtp_stage smtp_local_stage;
+
+#endif

@@ -1,0 +1,32 @@
+# smtp.sh - sourced by the SMTP tests: a site with a stub for the queue.
+#
+#   smtp_site         tables and settings in $D/conf, the stub running
+#   smtp_stub ARGS    the stub anew, with STATUS CODE TEXT; its pid is $stub
+#   smtpd             postamt-smtpd on 0 and 1, CR removed from what it says
+#   talk LINES...     says the lines to it, each with CRLF (several in one: LF)
+#   talk_in LINES...  only writes them
+#   message           a transcript with one empty message
+smtp_site() {
+	export POSTAMT_CONF="$D/conf" POSTAMT_RUN="$D/run" POSTAMT_MAIL="$D/mail"
+	mkdir "$D/conf" "$D/conf/limits" "$D/run" "$D/q"
+	echo mx.example.org >"$D/conf/me"
+	printf 'example.org\ncatch.org\n' >"$D/conf/domains"
+	cat >"$D/conf/users" <<-EOF
+	alice@example.org:{PLAIN}x:20000:20000
+	small@example.org:{PLAIN}x:20001:20001::::quota=1000000
+	EOF
+	printf 'postmaster: alice\nlist: alice\n@catch.org: alice@example.org\n' >"$D/conf/aliases"
+	"$BIN/postamt-build" || exit 1
+	smtp_stub
+}
+smtp_stub() {
+	rm -f "$D/run/queue.sock"
+	"$T/queue_stub" "$D/q" "$@" &
+	stub=$!
+	started "$stub"
+	wait_for 30 test -S "$D/run/queue.sock"
+}
+smtpd() { "$BIN/postamt-smtpd" 2>>"$D/log" | tr -d '\r'; }
+talk_in() { printf '%s\n' "$@" | sed 's/$/\r/'; }
+talk() { talk_in "$@" | smtpd; }
+message() { talk 'EHLO c' 'MAIL FROM:<a@b.org>' 'RCPT TO:<alice@example.org>' DATA . QUIT; }
