@@ -1,5 +1,6 @@
-/*
- * ask - a request to one of our services, from a shell: ask SERVICE WORD...
+/* ask - a request to one of our services, from a shell.
+ *
+ * ask SERVICE WORD...
  *
  *   key=value     goes into the request as it is
  *   @key=FILE     attaches FILE, open for reading
