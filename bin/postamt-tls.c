@@ -5,6 +5,7 @@
 #include "serve/serve.h"
 #include "tls/server.h"
 #include "tls/tickets.h"
+#include "tls/warm.h"
 
 #include <signal.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 struct warm {
 	struct certs *certs;
 	SSL_CTX *client;
+	SSL_CTX *warmed; /* the server's context that tls_warm has seen */
 };
 
 /* One event a line of `why`. */
@@ -38,6 +40,10 @@ refresh(void *ctx)
 		buf_puts(&why, "no randomness for tickets\n");
 	log_trouble(&why);
 	buf_done(&why);
+	if (certs_default(w->certs) == w->warmed)
+		return;
+	w->warmed = certs_default(w->certs);
+	tls_warm(w->warmed, w->client);
 }
 
 static void
@@ -77,7 +83,7 @@ main(int argc, char **argv)
 	};
 	struct tls_settings settings;
 	struct control_error bad;
-	struct warm warm;
+	struct warm warm = { 0 };
 	struct buf why;
 
 	(void)argv;
