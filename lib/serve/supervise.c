@@ -124,24 +124,47 @@ start(struct supervisor *v, struct supervised *d, int64_t now)
 	}
 }
 
+/* A connection still waits: the program ended without taking it. */
+static bool
+is_wanted(const struct supervised *d)
+{
+	struct pollfd p[LISTEN_SOCKETS];
+
+	for (unsigned n = 0; n < d->service->socket_count; n++)
+		p[n] = (struct pollfd){ .fd = d->fds[n], .events = POLLIN };
+	return poll(p, d->service->socket_count, 0) > 0;
+}
+
+static int64_t
+backoff(unsigned failures)
+{
+	int64_t pause = FIRST_PAUSE_MS;
+
+	while (--failures > 0 && pause < SUPERVISE_BACKOFF_MS)
+		pause *= 2;
+	return pause < SUPERVISE_BACKOFF_MS ? pause : SUPERVISE_BACKOFF_MS;
+}
+
 static void
 ended(struct supervised *d, int status)
 {
-	int64_t now = clock_ms(), lived = now - d->started_ms, pause;
+	bool well = WIFEXITED(status) && WEXITSTATUS(status) == 0;
+	int64_t now = clock_ms(), pause = 0;
+	bool quick = now - d->started_ms < QUICK_MS;
 
 	d->pid = 0;
-	if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
+	/* One that ends well may have crossed with a new connection. */
+	if (quick && (!well || is_wanted(d)))
+		d->failures++;
+	else
 		d->failures = 0;
-		d->not_before_ms = lived < QUICK_MS ? now + GOOD_PAUSE_MS : 0;
-		return;
-	}
-	d->failures = lived < QUICK_MS ? d->failures + 1 : 0;
-	pause = d->failures == 0 ? 0
-	    : d->failures > 8	 ? SUPERVISE_BACKOFF_MS
-				 : FIRST_PAUSE_MS << (d->failures - 1);
-	if (pause > SUPERVISE_BACKOFF_MS)
-		pause = SUPERVISE_BACKOFF_MS;
+	if (d->failures > (well ? 2 : 0))
+		pause = backoff(d->failures);
+	else if (quick)
+		pause = GOOD_PAUSE_MS;
 	d->not_before_ms = now + pause;
+	if (well && pause <= GOOD_PAUSE_MS)
+		return;
 	log_event("listen.exit", "name=%s status=%d signal=%d pause_ms=%lld",
 	    d->service->name, WIFEXITED(status) ? WEXITSTATUS(status) : -1,
 	    WIFSIGNALED(status) ? WTERMSIG(status) : 0, (long long)pause);

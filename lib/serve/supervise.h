@@ -35,8 +35,9 @@ int supervise_init(struct supervisor *v, const struct listen_config *config);
 /*
  * Until SIGTERM or SIGINT. A program is started when a connection waits at one
  * of its sockets and it does not run, with them as LISTEN_FDS, and by its
- * clock; at once for the first time. One that ends badly within a second is
- * left alone for a while: 0.25 s, doubled up to SUPERVISE_BACKOFF_MS.
+ * clock; at once for the first time. One that ends badly within a second, or
+ * well without taking the connection that waits, is left alone for a while:
+ * 0.25 s, doubled up to SUPERVISE_BACKOFF_MS.
  *
  * SIGHUP: running programs get SIGTERM and finish their sessions; the next
  * connection starts a new one (an upgrade, a change of limits). SIGTERM: they

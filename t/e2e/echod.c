@@ -48,12 +48,9 @@ echo(const struct peer *peer, int in, int out, void *ctx)
 	else
 		session_putf(
 		    &io, "peer %s local %s\r\n", peer->ip, peer->local_ip);
-	while (
-	    session_line(&io, &line) == READER_OK && !slice_is(line, "quit")) {
-		if (slice_begins(line, "status "))
-			return atoi(line.p + 7);
+	while (session_line(&io, &line) == READER_OK && !slice_is(line, "quit"))
 		answer(&io, line, in);
-	}
+	(void)session_flush(&io);
 	return session_failed(&io) ? EXIT_TEMP : EXIT_DONE;
 }
 
