@@ -2,8 +2,10 @@
 #include "base/die.h"
 #include "serve/sandbox.h"
 
+#include <linux/landlock.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static unsigned
@@ -31,6 +33,7 @@ int
 main(int argc, char **argv)
 {
 	struct sandbox s = { 0 };
+	long abi;
 
 	program_init("doors");
 	if (argc != 4)
@@ -38,13 +41,15 @@ main(int argc, char **argv)
 	s.doors = doors_of(argv[1]);
 	s.read[0] = argv[2];
 	s.write[0] = argv[3];
+	abi = syscall(SYS_landlock_create_ruleset, NULL, 0,
+	    LANDLOCK_CREATE_RULESET_VERSION);
 	if (!SANDBOX_FILTERS) {
 		(void)printf("unfiltered\n");
 		return EXIT_DONE;
 	}
 	if (sandbox_enter(&s) == -1)
 		die_temp("sandbox");
-	(void)dprintf(STDOUT_FILENO, "ready\n");
+	(void)dprintf(STDOUT_FILENO, "ready landlock=%ld\n", abi);
 	for (;;)
 		(void)pause();
 }
