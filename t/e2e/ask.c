@@ -2,6 +2,9 @@
  *
  * ask SERVICE WORD...
  *
+ * SERVICE is its name, or "!COMMAND": the shell runs COMMAND with our
+ * connection as 0 and 1.
+ *
  *   key=value     goes into the request as it is
  *   @key=FILE     attaches FILE, open for reading
  *   spool=FILE    asks for a file on the spool's disk, copies FILE there,
@@ -21,10 +24,32 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/sendfile.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static struct ipc service;
 static struct ipc_message m;
+
+/* Its end of the connection becomes its 0 and 1. */
+static int
+run(const char *command)
+{
+	int ends[2];
+	pid_t pid;
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == -1)
+		return -1;
+	pid = fork();
+	if (pid == 0) {
+		if (dup2(ends[1], 0) != -1 && dup2(ends[1], 1) != -1)
+			(void)execl("/bin/sh", "sh", "-c", command, NULL);
+		_exit(EXIT_TEMP);
+	}
+	(void)close(ends[1]);
+	ipc_attach(&service, ends[0]);
+	return pid == -1 ? -1 : 0;
+}
 
 static void
 send_request(void)
@@ -75,7 +100,9 @@ int
 main(int argc, char **argv)
 {
 	program_init("ask");
-	if (argc < 3 || ipc_connect(&service, argv[1]) == -1)
+	if (argc < 3 ||
+	    (argv[1][0] == '!' ? run(argv[1] + 1)
+			       : ipc_connect(&service, argv[1])) == -1)
 		die_temp("connect");
 	ipc_message_init(&m);
 	for (int i = 2; i < argc; i++) {
@@ -106,5 +133,8 @@ main(int argc, char **argv)
 		send_request();
 		take_reply();
 	}
+	ipc_close(&service);
+	while (wait(NULL) > 0) /* what was run */
+		;
 	return EXIT_DONE;
 }
