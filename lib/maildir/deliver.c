@@ -174,7 +174,7 @@ int
 maildir_deliver(const char *maildir, const char *host,
     const struct maildir_message *m, struct maildir_file *file)
 {
-	struct maildir_file f;
+	struct maildir_file f = { .size_octets = 0 };
 	struct draft d;
 	char path[PATH_SIZE];
 	int rc = -1, err;

@@ -3,6 +3,7 @@
 
 #include "maildir/job.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -18,17 +19,14 @@ struct vars {
 static void
 put(struct vars *v, const char *name, struct slice value)
 {
-	size_t n = strlen(name);
-	char *p = arena_alloc(v->arena, n + value.len + 2);
+	size_t size = strlen(name) + value.len + 2;
+	char *p = arena_alloc(v->arena, size);
 
 	if (p == NULL || v->count == ENVIRON_COUNT) {
 		v->failed = true;
 		return;
 	}
-	memcpy(p, name, n);
-	p[n] = '=';
-	if (value.len > 0)
-		memcpy(p + n + 1, value.p, value.len);
+	(void)snprintf(p, size, "%s=%.*s", name, SLICE(value));
 	v->list[v->count++] = p;
 }
 
@@ -75,23 +73,21 @@ put_ufline(struct vars *v, struct slice sender)
 {
 	struct slice from =
 	    sender.len > 0 ? sender : slice_from("MAILER-DAEMON");
-	char *p = arena_alloc(v->arena, from.len + 64), date[32];
+	size_t size = from.len + 64;
+	char *p = arena_alloc(v->arena, size), date[32];
 	time_t now = time(NULL);
 	struct tm tm;
-	size_t n = 5;
 
 	if (p == NULL || gmtime_r(&now, &tm) == NULL ||
 	    asctime_r(&tm, date) == NULL) {
 		v->failed = true;
 		return;
 	}
-	memcpy(p, "From ", n);
-	for (size_t i = 0; i < from.len; i++)
-		p[n++] =
-		    from.p[i] == ' ' || from.p[i] == '\t' ? '-' : from.p[i];
-	p[n++] = ' ';
-	memcpy(p + n, date, strlen(date)); /* with its line end */
-	put(v, "UFLINE", slice_of(p, n + strlen(date)));
+	(void)snprintf(p, size, "From %.*s %s", SLICE(from), date);
+	for (size_t i = 5; i < 5 + from.len; i++)
+		if (p[i] == ' ' || p[i] == '\t')
+			p[i] = '-';
+	put(v, "UFLINE", slice_from(p)); /* with the date's line end */
 }
 
 static void

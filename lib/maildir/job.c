@@ -16,12 +16,13 @@ int
 job_end(struct job *j, enum local_status status, const char *code,
     const char *fmt, ...)
 {
+	char *text = j->result->text;
 	va_list ap;
 
 	j->result->status = status;
 	(void)snprintf(j->result->code, sizeof j->result->code, "%s", code);
 	va_start(ap, fmt);
-	(void)vsnprintf(j->result->text, sizeof j->result->text, fmt, ap);
+	(void)vsnprintf(text, sizeof j->result->text, fmt, ap);
 	va_end(ap);
 	return -1;
 }

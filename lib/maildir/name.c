@@ -58,7 +58,7 @@ maildir_name_make(char out[MAILDIR_NAME_SIZE], const char *host,
 	char safe[129];
 	size_t n = 0;
 
-	for (; host[n] != '\0' && n < sizeof safe - 1; n++)
+	for (; n < sizeof safe - 1 && host[n] != '\0'; n++)
 		safe[n] = host[n] == '/' || host[n] == ':' || host[n] == ','
 		    ? '_'
 		    : host[n];
