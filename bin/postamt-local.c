@@ -13,6 +13,7 @@
 #include "serve/serve.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -298,6 +299,8 @@ main(int argc, char **argv)
 		}
 	if (optind != argc)
 		die_usage("[-d address [-f sender] < message]");
+	/* A file over a limit of ours is an error to answer, not to die of. */
+	(void)signal(SIGXFSZ, SIG_IGN);
 	read_settings(&app);
 	if (recipient != NULL)
 		return by_hand(&app, recipient, sender);

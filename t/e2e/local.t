@@ -1,12 +1,13 @@
 #!/bin/sh
 # postamt-local: deliveries, quota, instructions of every kind, whose ids.
 . "$(dirname "$0")/lib.sh"
-export POSTAMT_CONF="$D/conf" POSTAMT_MAIL="$D/mail" POSTAMT_RUN="$D/run"
-mkdir -m 755 "$D/conf" "$D/conf/limits" "$D/mail" "$D/run" "$D/bin"
+export POSTAMT_CONF="$D/conf" POSTAMT_MAIL="$D/mail" POSTAMT_RUN="$D/run" POSTAMT_SPOOL="$D/spool"
+mkdir -m 755 "$D/conf" "$D/conf/limits" "$D/mail" "$D/run" "$D/bin" "$D/spool"
+echo 0 >"$D/conf/limits/spool-reserve"
 echo example.org >"$D/conf/domains"
 echo mx.example.org >"$D/conf/me"
 echo 2 >"$D/conf/limits/program-seconds"
-cp "$BIN/postamt-local" "$T/ipccall" "$T/notmpfile" "$D/bin/" # where any user may run them
+cp "$BIN/postamt-local" "$T/ask" "$T/notmpfile" "$D/bin/" # where any user may run them
 if [ "$(id -u)" = 0 ]; then
 	root=1 U=20001 Q=20002 R=20003
 else
@@ -21,7 +22,7 @@ r@example.org:{PLAIN}x:$R:$G::::
 out@example.org:{PLAIN}x:$R:$G::::send-only
 E2
 printf 'From: a@example.net\nSubject: test\n\nhello\n' >"$D/msg"
-plan 78
+plan 98
 
 H=$D/mail/example.org/u Q=$D/mail/example.org/q
 hand() { "$D/bin/postamt-local" "$@" 2>>"$D/log" </dev/null; } # without a message
@@ -164,7 +165,7 @@ ok 'its process group is gone too' wait_for 30 gone "$(cat "$H/pid")"
 # The shell adds PWD, OLDPWD, SHLVL, _ by itself.
 echo '|env | grep -Ev "^(PWD|OLDPWD|SHLVL|_)=" | sort >env; pwd >cwd; ls /proc/self/fd >fds; cat >in; id -u >ids; id -G >>ids; grep -E "NoNewPrivs|CapEff" /proc/self/status >>ids; cut -d" " -f4-6 /proc/self/stat >>ids' | put .postamt
 { echo 'envelope'; cat "$D/msg"; } >"$D/queued"
-POSTAMT_SPOOL=/nowhere by_hand 'a b@x' u+e.f-g@example.org <"$D/msg"
+by_hand 'a b@x' u+e.f-g@example.org <"$D/msg"
 is 'a program runs' "$?" 0
 grep -v '^POSTAMT\|^UFLINE\|^$' "$H/env" >"$D/env"
 is 'its environment' "$(cat "$D/env")" "ACCOUNT=u@example.org
@@ -248,32 +249,81 @@ clear
 echo 120 >"$D/conf/limits/program-seconds"
 cat >"$D/listen" <<E2
 local unix=local.sock mode=0666 -- $D/bin/postamt-local
+queue unix=queue.sock mode=0666 -- $BIN/postamt-queue
 E2
 "$BIN/postamt-listen" -l "$D/slog" "$D/listen" >"$D/ready" & started $!
-ok 'the service is there' wait_for 30 grep -q ready "$D/ready"
-call() { "$D/bin/ipccall" local session=abc123 id=q1 from=s@x "$@" 2>&1; }
-got=$(call to=u@example.org message="@$D/queued" offset=9)
+ok 'the service is there' wait_for 30 grep -qs ready "$D/ready"
+call() { "$D/bin/ask" local session=abc123 id=q1 from=s@x "$@" 2>&1; }
+got=$(call to=u@example.org @message="$D/queued" offset=9)
 is 'asked over the socket' "$got" 'status=ok'
 is 'from the offset on' "$(tail -n +3 "$H"/Maildir/new/*)" "$(cat "$D/msg")"
 ok 'the session id in its log' wait_for 30 grep -q 'local.deliver .*session=abc123 id=q1 to=u@example.org' "$D/slog"
 clear
-is 'the code in the answer' "$(call to=no@example.org message="@$D/msg" | head -n2 | tr '\n' ' ')" 'status=perm code=5.1.1 '
+is 'the code in the answer' "$(call to=no@example.org @message="$D/msg" | head -n2 | tr '\n' ' ')" 'status=perm code=5.1.1 '
 like 'without a message' "$(call to=u@example.org)" 'code=5.5.4'
 echo '|cat >in; echo $0 >ran' | put .postamt
-is 'a program: not now' "$(call to=u@example.org message="@$D/msg")" 'status=program'
+is 'a program: not now' "$(call to=u@example.org @message="$D/msg")" 'status=program'
 ok 'and not done' test ! -e "$H/ran"
-is 'slow=1: now' "$(call to=u@example.org message="@$D/queued" offset=9 slow=1)" 'status=ok'
+is 'slow=1: now' "$(call to=u@example.org @message="$D/queued" offset=9 slow=1)" 'status=ok'
 is 'no envelope in what it reads' "$(cat "$H/in")" "$(cat "$D/msg")"
 echo '|cat >/dev/null; touch begun; while [ ! -e end ]; do sleep 0.1; done' | put .postamt
-call to=u@example.org message="@$D/msg" slow=1 >"$D/slow" & slow=$!
+call to=u@example.org @message="$D/msg" slow=1 >"$D/slow" & slow=$!
 wait_for 30 test -e "$H/begun"
-is 'others do not wait for it' "$(call to=r@example.org message="@$D/msg")" 'status=ok'
+is 'others do not wait for it' "$(call to=r@example.org @message="$D/msg")" 'status=ok'
 owned touch "$H/end"; wait "$slow"
 is 'and it ends as its owner wants' "$(cat "$D/slow")" 'status=ok'
 rm -f "$H/.postamt"
 if [ -n "$root" ]; then
-	got=$(setpriv --reuid 20003 --regid 20003 --clear-groups "$D/bin/ipccall" local from=s to=u@example.org message="@$D/msg" 2>&1)
+	got=$(setpriv --reuid 20003 --regid 20003 --clear-groups "$D/bin/ask" local from=s to=u@example.org @message="$D/msg" 2>&1)
 	like 'a stranger is refused' "$got" 'code=5.7.1'
 else
 	skip 'not root'
 fi
+
+# Forwards
+queued() { find "$D/spool/queue" -type f | sort; }
+envelope() { sed '/^$/q' $(queued) | grep -E '^(from|to) '; }
+message() { sed '1,/^$/d' $(queued) | awk 'done || !/^(Received:|\t)/ { done = 1; print }'; }
+unqueue() { rm -f $(queued); }
+clear
+printf './Maildir/\n&far@example.com\nr\n' | put .postamt
+is 'a forward: not now' "$(call to=u@example.org @message="$D/msg")$(count "$H/Maildir/new")" 'status=program0'
+is 'slow=1: now' "$(call to=u@example.org @message="$D/queued" offset=9 slow=1)" 'status=ok'
+is 'into the maildir and to both, in one go' "$(count "$H/Maildir/new") $(envelope | tr '\n' ' ')" \
+    '1 from <s@x> to T <far@example.com> to T <r@example.org> '
+is 'Delivered-To before it' "$(message)" "Delivered-To: u@example.org
+$(cat "$D/msg")"
+like 'the origin is the owner' "$(cat "$(queued)")" "^origin uid=$U protocol=local .*session=abc123"
+message >"$D/again"
+unqueue
+by_hand '<>' u+l@example.org <"$D/msg"
+is 'the null sender stays' "$(envelope | grep -c '^from <>$')" 1
+unqueue
+by_hand s u@example.org <"$D/again"
+is 'a circle of forwards ends' "$? $(code)" '100 5.4.6'
+echo '&far@example.com' | put .postamt-l
+: | put .postamt-l-owner
+by_hand s@x u+l@example.org <"$D/msg"
+is 'a list with an owner' "$(envelope | head -n1)" 'from <u+l-owner@example.org>'
+unqueue
+by_hand '<>' u+l@example.org <"$D/msg"
+is 'whose bounces have none' "$(envelope | head -n1)" 'from <>'
+unqueue
+for s in 0:1 99:1 100:0 111:0; do
+	printf '&far@example.com\n|exit %s\n&near@example.com\n' "${s%:*}" | put .postamt
+	by_hand s u@example.org <"$D/msg"
+	is "exit ${s%:*} and the forwards" "$(queued | wc -l)" "${s#*:}"
+	[ "$s" != 99:1 ] || is 'those that came before 99' "$(envelope | grep -c '^to')" 1
+	unqueue
+done
+echo '&nobody@example.org' | put .postamt
+by_hand s u@example.org <"$D/msg"
+is 'to somebody unknown: bounces' "$? $(code)" '100 5.1.1'
+POSTAMT_RUN="$D/none" by_hand s u@example.org <"$D/msg"
+is 'without a queue: deferred' "$? $(code | cut -c1)" '111 4'
+echo 'new@example.org: u+x@example.org, far@example.com' >"$D/conf/aliases"
+"$BIN/postamt-build" 2>/dev/null
+is 'an alias made meanwhile: not now' "$(call to=new@example.org @message="$D/msg")" 'status=program'
+is 'slow=1: now' "$(call to=new@example.org @message="$D/msg" slow=1)" 'status=ok'
+is 'to its targets' "$(envelope | tr '\n' ' ')" 'from <s@x> to T <u+x@example.org> to T <far@example.com> '
+is 'marked by Delivered-To' "$(message | head -n1)" 'Delivered-To: new@example.org'
