@@ -2,8 +2,8 @@
 # Which program links what: parsers link neither OpenSSL nor libsystemd, and
 # those that are started for every connection are static.
 . "$(dirname "$0")/lib.sh"
-plan 3
 [ -n "$(nm "$BIN"/postamt-listen 2>/dev/null | grep __asan_init)" ] && skip_all 'a sanitizer build links dynamically'
+plan 3
 
 needed() { readelf -d "$1" 2>/dev/null | sed -n 's/.*NEEDED.*\[\(.*\)\]/\1/p'; }
 dynamic='postamt-auth postamt-breached postamt-build postamt-tls postamt-tls-cert postamt-user'
