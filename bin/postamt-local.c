@@ -74,34 +74,30 @@ static void
 deliver(
     struct app *app, const struct local_delivery *what, struct local_result *r)
 {
+	static const struct {
+		enum local_status status;
+		const char *code, *text;
+	} refusals[] = {
+		[RCPT_UNKNOWN] = { LOCAL_PERM, "5.1.1",
+		    "no such mailbox here" },
+		[RCPT_SYNTAX] = { LOCAL_PERM, "5.1.3", "not an address" },
+		[RCPT_FOREIGN] = { LOCAL_TEMP, "4.3.5",
+		    "not a domain of this host" },
+		[RCPT_CORRUPT] = { LOCAL_TEMP, "4.3.5",
+		    "the table of recipients is missing or damaged" },
+	};
+	enum rcpt_result found = RCPT_CORRUPT;
 	struct rcpt who = { 0 };
 
-	if (refresh(app) == -1) {
-		end(r, LOCAL_TEMP, "4.3.5",
-		    "the table of recipients is missing");
-		return;
-	}
-	switch (rcpt_find(&app->db, what->recipient, &who)) {
-	case RCPT_ACCOUNT:
+	if (refresh(app) == 0)
+		found = rcpt_find(&app->db, what->recipient, &who);
+	if (found == RCPT_ACCOUNT)
 		deliver_to(app, &who, what, r);
-		break;
-	case RCPT_ALIAS:
+	else if (found == RCPT_ALIAS)
 		local_forward(&app->settings, who.targets, what, r);
-		break;
-	case RCPT_UNKNOWN:
-		end(r, LOCAL_PERM, "5.1.1", "no such mailbox here");
-		break;
-	case RCPT_SYNTAX:
-		end(r, LOCAL_PERM, "5.1.3", "not an address");
-		break;
-	case RCPT_FOREIGN:
-		end(r, LOCAL_TEMP, "4.3.5", "not a domain of this host");
-		break;
-	case RCPT_CORRUPT:
-		end(r, LOCAL_TEMP, "4.3.5",
-		    "the table of recipients is damaged");
-		break;
-	}
+	else
+		end(r, refusals[found].status, refusals[found].code,
+		    refusals[found].text);
 }
 
 static void
@@ -229,6 +225,7 @@ read_settings(struct app *app)
 	if (control_me(s->host, sizeof s->host, &why) == -1 ||
 	    control_u32("limits/program-seconds", 1, 86400, &s->program_s,
 		&why) == -1 ||
+	    control_bool("detail-folders", &s->detail_folders, &why) == -1 ||
 	    control_bool("quota-bounce", &s->quota_bounce, &why) == -1)
 		die_control(&why);
 }

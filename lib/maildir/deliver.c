@@ -17,7 +17,7 @@ count_lf(struct slice s, char before)
 	const char *p = s.p, *end = s.p + s.len;
 	uint64_t n = 0;
 
-	while ((p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
+	while (s.len > 0 && (p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
 		n += (p > s.p ? p[-1] : before) != '\r';
 		p++;
 	}

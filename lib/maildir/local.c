@@ -9,12 +9,14 @@
 #include "maildir/job.h"
 #include "maildir/owner.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Addresses, instructions and their environment: all of it bounded. */
-enum { JOB_MEMORY_MAX = 1024 * 1024 };
+enum { JOB_MEMORY_MAX = 1024 * 1024, FOLDER_MAX = 100 };
 
 /* Has the message been here before? Only its header is looked at. */
 static bool
@@ -104,16 +106,46 @@ find_home(struct job *j)
 	    "the home folder of the table is not absolute");
 }
 
+/* A detail that names a folder and cannot lead anywhere else. */
+static bool
+is_folder_name(struct slice detail)
+{
+	if (detail.len == 0 || detail.len > FOLDER_MAX || detail.p[0] == '.')
+		return false;
+	for (size_t i = 0; i < detail.len; i++)
+		if (!isalnum((unsigned char)detail.p[i]) &&
+		    strchr("-_.", detail.p[i]) == NULL)
+			return false;
+	return true;
+}
+
+/* Where plain mail goes: the inbox, or the folder that the detail names. */
+static const char *
+choose_folder(struct job *j, char folder[PATH_SIZE])
+{
+	struct slice detail = j->account->detail;
+	struct stat st;
+
+	if (j->settings->detail_folders && is_folder_name(detail) &&
+	    snprintf(folder, PATH_SIZE, "%s/.%.*s", j->inbox, SLICE(detail)) <
+		PATH_SIZE &&
+	    stat(folder, &st) == 0)
+		return folder;
+	return j->inbox;
+}
+
 static void
 as_owner(struct job *j)
 {
 	struct instructions todo;
+	char folder[PATH_SIZE];
 
 	j->no_home = false;
 	switch (dotfile_find(j, &todo)) {
 	case DOTFILE_NONE:
 		j->result->via = "maildir";
-		if (job_maildir(j, j->inbox, job_make_inbox) == 0)
+		if (job_maildir(j, choose_folder(j, folder), job_make_inbox) ==
+		    0)
 			j->result->status = LOCAL_OK;
 		break;
 	case DOTFILE_FOUND:

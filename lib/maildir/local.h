@@ -7,9 +7,10 @@
 #include <sys/types.h>
 
 struct local_settings {
-	char host[256];	    /* this host, for file names */
-	uint32_t program_s; /* how long an owner's program may run */
-	bool quota_bounce;  /* a full mailbox is 5.2.2 instead of 4.2.2 */
+	char host[256];	     /* this host, for file names */
+	uint32_t program_s;  /* how long an owner's program may run */
+	bool detail_folders; /* user+a into the folder a, if there is one */
+	bool quota_bounce;   /* a full mailbox is 5.2.2 instead of 4.2.2 */
 };
 
 /* Whose mailbox: what rcpt.cdb says (accounts/rcpt), borrowed. */

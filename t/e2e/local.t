@@ -22,7 +22,7 @@ r@example.org:{PLAIN}x:$R:$G::::
 out@example.org:{PLAIN}x:$R:$G::::send-only
 E2
 printf 'From: a@example.net\nSubject: test\n\nhello\n' >"$D/msg"
-plan 98
+plan 99
 
 H=$D/mail/example.org/u Q=$D/mail/example.org/q
 hand() { "$D/bin/postamt-local" "$@" 2>>"$D/log" </dev/null; } # without a message
@@ -198,6 +198,16 @@ like 'no new privileges' "$(cat "$H/ids")" 'NoNewPrivs:.1'
 printf '|head -n1 >one\n|cat >two\n' | put .postamt
 by_hand s u@example.org <"$D/msg"
 is 'each program reads from the beginning' "$(cat "$H/one") $(wc -l <"$H/two")" "From: a@example.net 4"
+
+# Folders by subaddress
+rm -f "$H/.postamt"; clear
+echo yes >"$D/conf/detail-folders"
+by_hand s u+A.b@example.org <"$D/msg" # made above
+by_hand s u+none@example.org <"$D/msg"
+by_hand s u+../../x@example.org <"$D/msg"
+by_hand s u+.@example.org <"$D/msg"
+is 'a folder that is there, else the inbox' "$(count "$H/Maildir/.A.b/new") $(count "$H/Maildir/new")" '2 3'
+rm "$D/conf/detail-folders"; clear
 
 # Whom to trust
 echo './Maildir/' | put .postamt; chmod 620 "$H/.postamt"
