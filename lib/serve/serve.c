@@ -17,7 +17,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LISTEN_FDS_START = 3, IDLE_MAX = 1000000, PAUSE_MS = 200 };
+enum {
+	LISTEN_FDS_START = 3,
+	IDLE_MAX = 1000000,
+	PAUSE_MS = 200,
+	FAILED_MS = 1000
+};
 
 static void
 set_limit(const char *name, const char *what, uint32_t min, uint32_t max,
@@ -138,6 +143,26 @@ serve_one(const struct serve *s, int in, int out, void *ctx)
 	return s->session(&peer, in, out, ctx);
 }
 
+static int
+failed(const char *what)
+{
+	log_event("serve.error", "what=%s error=%s", what, strerror(errno));
+	return -1;
+}
+
+/* All that comes before the first session. -1: it is logged. */
+static int
+start(struct listener *l, int *single)
+{
+	if (take_sockets(l, single) == -1)
+		return failed("listen socket");
+	if (l->s->prepare != NULL && l->s->prepare(l->ctx) == -1)
+		return -1;
+	if (sandbox_enter(&l->s->sandbox) == -1)
+		return failed("sandbox");
+	return 0;
+}
+
 int
 serve(const struct serve *s, void *ctx)
 {
@@ -146,16 +171,10 @@ serve(const struct serve *s, void *ctx)
 
 	set_limits(&l);
 	(void)signal(SIGPIPE, SIG_IGN);
-	if (take_sockets(&l, &single) == -1) {
-		log_event("serve.error", "what=%s error=%s", "listen socket",
-		    strerror(errno));
-		return EXIT_TEMP;
-	}
-	if (s->prepare != NULL && s->prepare(ctx) == -1)
-		return EXIT_TEMP;
-	if (sandbox_enter(&s->sandbox) == -1) {
-		log_event("serve.error", "what=%s error=%s", "sandbox",
-		    strerror(errno));
+	if (start(&l, &single) == -1) {
+		/* The connection that waits would have us started at once. */
+		if (l.count > 0)
+			(void)poll(NULL, 0, FAILED_MS);
 		return EXIT_TEMP;
 	}
 	if (single != -1)
