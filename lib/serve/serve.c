@@ -129,6 +129,15 @@ take_sockets(struct listener *l, int *single)
 	return 0;
 }
 
+int
+serve_listener(void)
+{
+	struct listener l = { .signals = -1 };
+	int single;
+
+	return take_sockets(&l, &single) == -1 || l.count == 0 ? -1 : l.fds[0];
+}
+
 static int
 serve_one(const struct serve *s, int in, int out, void *ctx)
 {

@@ -64,4 +64,10 @@ int serve(const struct serve *s, void *ctx);
 
 enum { SERVE_FDS = 16 };
 
+/*
+ * For a program with a loop of its own (postamt-send): the first listening
+ * socket that it was given, nonblocking; -1: none.
+ */
+int serve_listener(void);
+
 #endif
