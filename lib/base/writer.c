@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 void
@@ -15,16 +16,31 @@ writer_init(struct writer *w, int fd)
 	w->err = 0;
 }
 
+/*
+ * One write(2) that does not wait past the deadline. A socket mostly has room:
+ * it is asked without poll(2) first.
+ */
+static ssize_t
+write_some(int fd, struct slice s, int64_t deadline_ms)
+{
+	ssize_t n;
+
+	if (deadline_ms == DEADLINE_NEVER)
+		return write(fd, s.p, s.len);
+	n = send(fd, s.p, s.len, MSG_DONTWAIT | MSG_NOSIGNAL);
+	if (n != -1 || errno != ENOTSOCK)
+		return n;
+	if (deadline_poll(fd, POLLOUT, deadline_ms) == -1)
+		return -1;
+	return write(fd, s.p, s.len);
+}
+
 int
 write_all(int fd, struct slice s, int64_t deadline_ms)
 {
 	while (s.len > 0) {
-		ssize_t n;
+		ssize_t n = write_some(fd, s, deadline_ms);
 
-		if (deadline_ms != DEADLINE_NEVER &&
-		    deadline_poll(fd, POLLOUT, deadline_ms) == -1)
-			return -1;
-		n = write(fd, s.p, s.len);
 		if (n == -1) {
 			if (errno == EINTR)
 				continue;
