@@ -5,8 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static void
-body_close(struct pop3_body *b)
+void
+pop3_body_close(struct pop3_body *b)
 {
 	int saved = errno;
 
@@ -38,6 +38,8 @@ body_fill(struct pop3_body *b)
 		b->len += (size_t)n;
 	}
 	b->left -= b->len;
+	if (b->left == 0)
+		pop3_body_close(b);
 	return 0;
 }
 
@@ -56,7 +58,7 @@ pop3_body_open(struct pop3_body *b, int fd)
 			errno = EINVAL;
 		}
 	}
-	body_close(b);
+	pop3_body_close(b);
 	return -1;
 }
 
@@ -83,6 +85,6 @@ pop3_body_send(struct pop3_body *b, struct session *io, struct pop3_top *top)
 		pop3_stuff_end(&st, &io->out);
 		session_puts(io, ".\r\n");
 	}
-	body_close(b);
+	pop3_body_close(b);
 	return result;
 }

@@ -12,7 +12,7 @@ enum { POP3_BODY_CHUNK = 65536 };
  * that most failures still have an answer.
  */
 struct pop3_body {
-	int fd;	       /* owned; -1: none */
+	int fd;	       /* owned; -1: all of it is in chunk */
 	uint64_t left; /* octets not yet read */
 	size_t len;    /* octets in chunk */
 	char chunk[POP3_BODY_CHUNK];
@@ -23,6 +23,9 @@ struct pop3_body {
  * be read.
  */
 int pop3_body_open(struct pop3_body *b, int fd);
+
+/* For one that is not sent after all; nothing when it is closed already. */
+void pop3_body_close(struct pop3_body *b);
 
 /*
  * Sends it, up to `top` where that is not NULL, and the closing dot. Each piece

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { NAMES_MAX = 1024 * 1024 * 1024, COUNT_CHUNK = 32768 };
@@ -38,6 +39,28 @@ folder_of(const struct pop3_drop *d, const struct pop3_message *m)
 	return dirfd(m->marks & POP3_NEW ? d->new_dir : d->cur_dir);
 }
 
+/*
+ * A session that has just said +OK to QUIT may still be about to end: waits a
+ * little, longer each time.
+ */
+static int
+lock_soon(int fd)
+{
+	struct timespec pause = { .tv_nsec = 1000000 };
+	long waited_ns = 0;
+
+	while (flock(fd, LOCK_EX | LOCK_NB) == -1) {
+		if (errno != EWOULDBLOCK ||
+		    waited_ns >= POP3_LOCK_WAIT_MS * 1000000L)
+			return -1;
+		(void)nanosleep(&pause, NULL);
+		waited_ns += pause.tv_nsec;
+		if (pause.tv_nsec < 50000000)
+			pause.tv_nsec += pause.tv_nsec / 2;
+	}
+	return 0;
+}
+
 static enum pop3_open_result
 take_lock(struct pop3_drop *d)
 {
@@ -45,7 +68,7 @@ take_lock(struct pop3_drop *d)
 	    O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (d->lock_fd == -1)
 		return errno == EROFS ? POP3_OPEN_OK : POP3_OPEN_TEMP;
-	if (flock(d->lock_fd, LOCK_EX | LOCK_NB) == 0)
+	if (lock_soon(d->lock_fd) == 0)
 		return POP3_OPEN_OK;
 	return errno == EWOULDBLOCK ? POP3_OPEN_IN_USE : POP3_OPEN_TEMP;
 }
@@ -124,8 +147,8 @@ leave(struct pop3_drop *d, struct pop3_message *m, enum pop3_mark mark)
  * A symbolic link or a FIFO that was put into the folder is not followed or
  * waited for.
  */
-static int
-open_message(const struct pop3_drop *d, const struct pop3_message *m)
+int
+pop3_drop_file_now(const struct pop3_drop *d, const struct pop3_message *m)
 {
 	return openat(folder_of(d, m), d->names.p + m->name,
 	    O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
@@ -159,9 +182,9 @@ pop3_drop_file(struct pop3_drop *d, struct pop3_message *m)
 		errno = ENOENT;
 		return -1;
 	}
-	fd = open_message(d, m);
+	fd = pop3_drop_file_now(d, m);
 	if (fd == -1 && errno == ENOENT && find_again(d, m) == 0)
-		fd = open_message(d, m);
+		fd = pop3_drop_file_now(d, m);
 	if (fd == -1 && errno == ENOENT)
 		leave(d, m, POP3_GONE);
 	return fd;
@@ -175,13 +198,14 @@ count_file(int fd, uint64_t *octets)
 	ssize_t n;
 
 	*octets = 0;
-	while ((n = read(fd, chunk, sizeof chunk)) != 0) {
+	do { /* a short read of a file is its last */
+		n = read(fd, chunk, sizeof chunk);
 		if (n == -1 && errno == EINTR)
 			continue;
 		if (n == -1)
 			return -1;
 		*octets += pop3_count_put(&st, slice_of(chunk, (size_t)n));
-	}
+	} while (n == -1 || n == (ssize_t)sizeof chunk);
 	*octets += pop3_count_end(&st);
 	return 0;
 }

@@ -7,7 +7,10 @@
 
 #include <dirent.h>
 
-enum { POP3_MESSAGES_MAX = 4 * 1024 * 1024 };
+enum {
+	POP3_MESSAGES_MAX = 4 * 1024 * 1024,
+	POP3_LOCK_WAIT_MS = 3000, /* for another session to end */
+};
 
 /* Not written to disk before pop3_drop_commit. */
 enum pop3_mark {
@@ -51,9 +54,10 @@ enum pop3_open_result {
 
 /*
  * Locks and lists it. The lock is flock(2) on postamt-pop3.lock in the Maildir,
- * held until close: it ends with the process, whatever happens to that. On a
- * read-only file system there is no lock. No message is opened. Other programs
- * may deliver, rename and remove meanwhile.
+ * waited for up to POP3_LOCK_WAIT_MS and held until close: it ends with the
+ * process, whatever happens to that. On a read-only file system there is no
+ * lock. No message is opened. Other programs may deliver, rename and remove
+ * meanwhile.
  */
 enum pop3_open_result pop3_drop_open(struct pop3_drop *d, const char *maildir);
 void pop3_drop_close(struct pop3_drop *d);
@@ -71,6 +75,9 @@ struct slice pop3_drop_name(
  * marked, when the message is really gone.
  */
 int pop3_drop_file(struct pop3_drop *d, struct pop3_message *m);
+
+/* The same without the search: for what is not asked for yet. */
+int pop3_drop_file_now(const struct pop3_drop *d, const struct pop3_message *m);
 
 /*
  * Finds out `octets` of one, or of all that are left: from W= in the name, else

@@ -136,13 +136,41 @@ do_list(struct pop3 *p, struct slice args, bool sizes,
 	session_puts(p->io, ".\r\n");
 }
 
+/*
+ * Before waiting for a client that has just been sent a message: reads the next
+ * one, so that it can be answered with at once.
+ */
+static void
+read_ahead(struct pop3 *p)
+{
+	struct pop3_body *spare = &p->body[1 - p->now];
+	const struct pop3_message *m = pop3_drop_get(&p->drop, p->likely_next);
+	int fd = -1;
+
+	p->likely_next = 0;
+	if (m == NULL || !is_left(m) || reader_pending(&p->io->in) > 0 ||
+	    session_flush(p->io) == -1)
+		return;
+	if (p->ahead != 0)
+		pop3_body_close(spare);
+	fd = pop3_drop_file_now(&p->drop, m);
+	p->ahead =
+	    fd != -1 && pop3_body_open(spare, fd) == 0 ? number_of(p, m) : 0;
+}
+
 /* Opens the message and reads its beginning; -ERR has been said on false. */
 static bool
 open_body(struct pop3 *p, struct pop3_message *m)
 {
-	int fd = pop3_drop_file(&p->drop, m);
+	int fd;
 
-	if (fd != -1 && pop3_body_open(&p->body, fd) == 0)
+	if (p->ahead == number_of(p, m)) {
+		p->ahead = 0;
+		p->now = 1 - p->now;
+		return true;
+	}
+	fd = pop3_drop_file(&p->drop, m);
+	if (fd != -1 && pop3_body_open(&p->body[p->now], fd) == 0)
 		return true;
 	if (m->marks & POP3_GONE)
 		refuse(p, "message was removed by another program");
@@ -166,11 +194,12 @@ do_retr(struct pop3 *p, struct slice args)
 		return;
 	session_putf(
 	    p->io, "+OK %llu octets\r\n", (unsigned long long)m->octets);
-	if (pop3_body_send(&p->body, p->io, NULL) == -1) {
+	if (pop3_body_send(&p->body[p->now], p->io, NULL) == -1) {
 		p->end = POP3_READ_FAILED;
 		return;
 	}
 	m->marks |= POP3_READ;
+	p->likely_next = number_of(p, m) + 1;
 	p->retrieved++;
 	p->retrieved_octets += m->octets;
 }
@@ -190,7 +219,7 @@ do_top(struct pop3 *p, struct slice args)
 	if (!open_body(p, m))
 		return;
 	session_puts(p->io, "+OK top of message follows\r\n");
-	if (pop3_body_send(&p->body, p->io, &top) == -1)
+	if (pop3_body_send(&p->body[p->now], p->io, &top) == -1)
 		p->end = POP3_READ_FAILED;
 }
 
@@ -282,6 +311,8 @@ pop3_run(struct pop3 *p)
 	struct slice line;
 
 	while (p->end == POP3_GOES_ON) {
+		if (p->likely_next != 0)
+			read_ahead(p);
 		switch (session_line(p->io, &line)) {
 		case READER_OK:
 		case READER_BARE:

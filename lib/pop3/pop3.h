@@ -17,7 +17,12 @@ enum pop3_end {
 struct pop3 {
 	struct session *io;
 	struct pop3_drop drop;
-	struct pop3_body body;
+	/* the message being sent, and the next one, read while the client takes
+	 * the one before */
+	struct pop3_body body[2];
+	unsigned now;	      /* which of them is being sent */
+	uint32_t ahead;	      /* number of the other one; 0: none */
+	uint32_t likely_next; /* number worth reading ahead; 0: none */
 	enum pop3_end end;
 	uint32_t retrieved;	   /* messages sent by RETR */
 	uint32_t deleted;	   /* messages removed at QUIT */
