@@ -7,7 +7,7 @@ echo 0 >"$D/conf/limits/spool-reserve"
 echo example.org >"$D/conf/domains"
 echo mx.example.org >"$D/conf/me"
 echo 2 >"$D/conf/limits/program-seconds"
-cp "$BIN/postamt-local" "$T/ask" "$T/notmpfile" "$D/bin/" # where any user may run them
+cp "$BIN/postamt-local" "$T/ask" "$D/bin/" # where any user may run them
 if [ "$(id -u)" = 0 ]; then
 	root=1 U=20001 Q=20002 R=20003
 else
@@ -22,7 +22,7 @@ r@example.org:{PLAIN}x:$R:$G::::
 out@example.org:{PLAIN}x:$R:$G::::send-only
 E2
 printf 'From: a@example.net\nSubject: test\n\nhello\n' >"$D/msg"
-plan 99
+plan 97
 
 H=$D/mail/example.org/u Q=$D/mail/example.org/q
 hand() { "$D/bin/postamt-local" "$@" 2>>"$D/log" </dev/null; } # without a message
@@ -64,11 +64,6 @@ clear
 by_hand s@example.net u@example.org <"$D/big"
 ok 'a message over one piece, without a last line end' sh -c 'tail -n +3 "$1" | cmp -s - "$2"' - "$H"/Maildir/new/* "$D/big"
 clear
-for r in '' -r; do
-	"$D/bin/notmpfile" $r "$D/bin/postamt-local" -d u@example.org <"$D/msg" 2>"$D/err"
-	is "without O_TMPFILE $r" "$? $(count "$H/Maildir/new") $(count "$H/Maildir/tmp")" '0 1 0'
-	clear
-done
 by_hand s@example.net nobody@example.org <"$D/msg"
 is 'unknown: refused' "$? $(code)" '100 5.1.1'
 by_hand s@example.net u@example.com <"$D/msg"
