@@ -33,9 +33,9 @@ LDFLAGS  += -Wl,--gc-sections -Wl,-z,relro,-z,now -Wl,--as-needed
 STATIC  := postamt-smtpd postamt-pop3-login postamt-submission postamt-inject \
 	   postamt-queue postamt-send postamt-bounce postamt-local \
 	   postamt-pop3 postamt-listen postamt-mailq
-LIBS_postamt-auth     := -lcrypt -lssl -lcrypto -lidn2
-LIBS_postamt-user     := -lcrypt -lcrypto -lidn2 -lpwquality -lqrencode
-LIBS_postamt-build    := -lcrypto -lidn2
+LIBS_postamt-auth     := -lcrypt -lssl -lcrypto -lidn
+LIBS_postamt-user     := -lcrypt -lcrypto -lidn -lpwquality -lqrencode
+LIBS_postamt-build    := -lcrypto -lidn
 LIBS_postamt-breached := -lcrypto
 LIBS_postamt-tls      := -lssl -lcrypto
 LIBS_postamt-tls-cert := -lssl -lcrypto
@@ -65,7 +65,7 @@ $(BIN): $B/bin/%: $B/bin/%.o $B/libpostamt.a
 	    -o $@ $< $B/libpostamt.a $(LIBS_$*) $(LIBS)
 
 # Every library's own tests may need what its rooms need.
-TESTLIBS := -lcunit -lssl -lcrypto -lcrypt -lidn2 -lpwquality -lqrencode -lcdb
+TESTLIBS := -lcunit -lssl -lcrypto -lcrypt -lidn -lpwquality -lqrencode -lcdb
 
 $(UNIT): $B/t/%: $B/t/unit/%.o $B/t/unit/unit.o $B/libpostamt.a
 	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) -pie -o $@ $^ $(TESTLIBS)

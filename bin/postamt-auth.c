@@ -26,7 +26,7 @@ find_libexec(struct auth_service *a)
 	}
 	if (n == -1)
 		die_temp("readlink /proc/self/exe");
-	self[n] = '\0';
+	self[n > 0 ? n : 0] = '\0';
 	(void)snprintf(a->libexec, sizeof a->libexec, "%s", dirname(self));
 }
 

@@ -16,6 +16,11 @@ static const struct {
 	{ "del", cli_del },
 	{ "list", cli_list },
 	{ "show", cli_show },
+	{ "app-add", cli_app_add },
+	{ "app-list", cli_app_list },
+	{ "app-del", cli_app_del },
+	{ "totp-on", cli_totp_on },
+	{ "totp-off", cli_totp_off },
 };
 
 int

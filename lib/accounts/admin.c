@@ -4,6 +4,8 @@
 #include "accounts/hash.h"
 #include "accounts/home.h"
 #include "accounts/name.h"
+#include "accounts/saslprep.h"
+#include "accounts/scram.h"
 #include "accounts/state.h"
 #include "accounts/uids.h"
 
@@ -25,29 +27,54 @@ failed(struct control_error *why, const char *what, struct slice path)
 	return -1;
 }
 
+static void
+set_extra(struct user *u, const char *keys, bool must_change, struct buf *extra)
+{
+	struct buf one, two;
+	char now[24];
+
+	(void)snprintf(now, sizeof now, "%lld", (long long)time(NULL));
+	buf_init(&one, ADMIN_LINE);
+	buf_init(&two, ADMIN_LINE);
+	edit_extra(&one, u->extra, "changed", now);
+	edit_extra(&two, buf_slice(&one), "scram", keys);
+	edit_extra(
+	    extra, buf_slice(&two), "must-change", must_change ? "" : NULL);
+	buf_done(&one);
+	buf_done(&two);
+	u->extra = buf_slice(extra);
+}
+
 /* The hash in `text`; its own key goes into the extra fields. */
 static int
 set_password(struct user *u, struct slice password, bool must_change,
     char text[HASH_MAX], struct buf *extra, struct control_error *why)
 {
-	struct buf one;
-	char now[24];
+	struct buf prepared, keys;
+	int rc = -1;
 
-	if (hash_make(password, text) == -1) {
-		(void)control_wrong(
-		    why, "password", 0, "cannot hash it: %s", strerror(errno));
-		why->err = errno;
-		return -1;
-	}
-	u->hash = slice_from(text);
-	(void)snprintf(now, sizeof now, "%lld", (long long)time(NULL));
-	buf_init(&one, ADMIN_LINE);
-	edit_extra(&one, u->extra, "changed", now);
-	edit_extra(
-	    extra, buf_slice(&one), "must-change", must_change ? "" : NULL);
-	buf_done(&one);
-	u->extra = buf_slice(extra);
-	return 0;
+	buf_init(&prepared, SASLPREP_MAX);
+	buf_init(&keys, ADMIN_LINE);
+	if (saslprep(password, true, &prepared) == -1 ||
+	    prepared.len > PASSWORD_MAX || prepared.len == 0)
+		(void)control_wrong(why, "password", 0,
+		    "expected 1 to %d octets without control characters and "
+		    "what RFC 4013 forbids",
+		    PASSWORD_MAX);
+	else if (hash_make(buf_slice(&prepared), text) == -1 ||
+	    scram_make(u->name, password, &keys) == -1)
+		(void)failed(why, "password", slice_from("cannot hash it"));
+	else
+		rc = 0;
+	if (rc == 0)
+		set_extra(u, buf_cstr(&keys), must_change, extra);
+	if (rc == 0)
+		u->hash = slice_from(text);
+	if (prepared.p != NULL)
+		explicit_bzero(prepared.p, prepared.cap);
+	buf_done(&prepared);
+	buf_done(&keys);
+	return rc;
 }
 
 static int

@@ -2,8 +2,6 @@
  */
 #include "accounts/authdb.h"
 
-#include "accounts/name.h"
-
 #include <stdio.h>
 
 static void
@@ -104,29 +102,36 @@ read_record(struct slice record, struct authdb_account *a)
 	return ids && a->home.len > 0 && a->home.p[0] == '/';
 }
 
-enum cdbmap_result
-authdb_find(
-    const struct cdbmap_file *db, struct slice login, struct authdb_account *a)
+struct slice
+authdb_name(
+    const struct cdbmap_file *db, struct slice login, char out[NAME_MAX_OCTETS])
 {
-	char text[2 * NAME_MAX_OCTETS + 2], low[NAME_MAX_OCTETS];
-	struct slice key = login, value, domain;
-	struct authdb_account out = { 0 };
-	enum cdbmap_result r;
+	char text[2 * NAME_MAX_OCTETS + 2];
+	struct slice key = login, domain;
 
 	if (login.len > NAME_MAX_OCTETS)
-		return CDBMAP_ABSENT;
+		return slice_of(NULL, 0);
 	if (slice_index(login, '@') == -1 &&
 	    cdbmap_find(db->map, slice_from("@"), &domain) == CDBMAP_FOUND &&
 	    domain.len <= NAME_DOMAIN_MAX) {
 		int n = snprintf(text, sizeof text, "%.*s@%.*s", SLICE(login),
 		    SLICE(domain));
 
-		key = slice_of(text, (size_t)n);
+		key = slice_of(text, n > 0 ? (size_t)n : 0);
 	}
 	/* Only an address is an account; other keys are no login names. */
-	if (!name_ok(key))
-		return CDBMAP_ABSENT;
-	key = name_lower(key, low);
+	return name_ok(key) ? name_lower(key, out) : slice_of(NULL, 0);
+}
+
+enum cdbmap_result
+authdb_find(
+    const struct cdbmap_file *db, struct slice login, struct authdb_account *a)
+{
+	char name[NAME_MAX_OCTETS];
+	struct slice key = authdb_name(db, login, name), value;
+	struct authdb_account out = { 0 };
+	enum cdbmap_result r;
+
 	if (key.p == NULL)
 		return CDBMAP_ABSENT;
 	r = cdbmap_find(db->map, key, &value);

@@ -5,6 +5,7 @@
 
 #include "accounts/cdbmap.h"
 #include "accounts/cdbout.h"
+#include "accounts/name.h"
 #include "accounts/users.h"
 
 /*
@@ -32,6 +33,13 @@ int authdb_refresh(struct cdbmap_file *db);
  */
 enum cdbmap_result authdb_find(
     const struct cdbmap_file *db, struct slice login, struct authdb_account *a);
+
+/*
+ * The account that a login name would be: the default domain added, lower case,
+ * in out. p is NULL for what can be none.
+ */
+struct slice authdb_name(const struct cdbmap_file *db, struct slice login,
+    char out[NAME_MAX_OCTETS]);
 
 /* The account of a certificate's fingerprint, lower-case hex. */
 enum cdbmap_result authdb_cert(const struct cdbmap_file *db,

@@ -1,9 +1,24 @@
-/* accounts/credential - does this password open this account? */
+/* accounts/credential - does this open this account? */
 #include "accounts/credential.h"
 
 #include "accounts/hash.h"
+#include "accounts/name.h"
+#include "accounts/net.h"
+#include "accounts/policy_age.h"
+#include "accounts/saslprep.h"
+#include "accounts/totp.h"
 
-/* SASLprep gives one form to what can be typed in two; the old is tried too. */
+#include <errno.h>
+#include <stdio.h>
+#include <time.h>
+
+static uint64_t
+now_s(void)
+{
+	return (uint64_t)time(NULL);
+}
+
+/* One hash; for no account, or one without a password, of nothing. */
 static enum hash_result
 check_hash(struct slice hash, struct slice password)
 {
@@ -11,21 +26,171 @@ check_hash(struct slice hash, struct slice password)
 			    : hash_dummy(password);
 }
 
+/*
+ * In the form that SASLprep gives it, as it was when it was set here; and as
+ * it came, for a hash from elsewhere. ASCII is the same in both.
+ */
+static enum hash_result
+check_both(struct slice hash, struct slice password)
+{
+	enum hash_result r = HASH_WRONG;
+	struct buf b;
+
+	buf_init(&b, SASLPREP_MAX);
+	if (saslprep(password, false, &b) == -1)
+		buf_reset(&b);
+	if (b.len > 0 && !slice_eq(buf_slice(&b), password))
+		r = check_hash(hash, buf_slice(&b));
+	if (r == HASH_WRONG)
+		r = check_hash(hash, password);
+	if (b.p != NULL)
+		explicit_bzero(b.p, b.cap);
+	buf_done(&b);
+	return r;
+}
+
+/* 1 it is one, 0 not, -1 errno. */
+static int
+check_application(const struct credential *c, const struct authdb_account *a)
+{
+	struct slice rest;
+	struct apppass p;
+	struct buf text;
+	int rc;
+
+	buf_init(&text, APPPASS_FILE);
+	rc = apppass_load(a->name, &text);
+	rest = buf_slice(&text);
+	while (rc == 0 && apppass_next(&rest, &p))
+		if (apppass_is(&p, c->password) &&
+		    apppass_allows(&p, c->protocol, c->ip, now_s())) {
+			apppass_used(a->name, p.id);
+			rc = 1;
+		}
+	buf_done(&text);
+	return rc;
+}
+
+/* How many octets of code stand behind the password: 6 digits, or recovery. */
+static size_t
+code_len(struct slice password)
+{
+	size_t n = 0;
+
+	while (n < password.len && n < TOTP_DIGITS &&
+	    password.p[password.len - 1 - n] >= '0' &&
+	    password.p[password.len - 1 - n] <= '9')
+		n++;
+	if (n == TOTP_DIGITS)
+		return n;
+	return password.len > TOTP_RECOVERY_LEN ? TOTP_RECOVERY_LEN : 0;
+}
+
+/* The code is used up only by who knows the password. */
+static enum credential_result
+check_code(const struct credential *c, const struct authdb_account *a,
+    const char **how)
+{
+	struct slice password = c->password, code;
+	bool with_code = false, recovery;
+	struct control_error why;
+	size_t n = code_len(password);
+	enum hash_result r;
+
+	(void)control_bool("password-with-code", &with_code, &why);
+	password.len -= n;
+	code = slice_of(password.p + password.len, n);
+	r = check_both(a->hash, password);
+	if (r == HASH_ERROR)
+		return CREDENTIAL_ERROR;
+	if (r != HASH_OK || !with_code || n == 0)
+		return CREDENTIAL_WRONG;
+	switch (totp_use(a->name, code, now_s(), &recovery)) {
+	case TOTP_OK:
+		*how = recovery ? "recovery" : "code";
+		return CREDENTIAL_OK;
+	case TOTP_ERROR:
+		return CREDENTIAL_ERROR;
+	default:
+		return CREDENTIAL_WRONG;
+	}
+}
+
+static enum credential_result
+check_known(const struct credential *c, const struct authdb_account *a,
+    const char **how)
+{
+	int app = check_application(c, a);
+
+	if (app == 1) {
+		*how = "application";
+		return CREDENTIAL_OK;
+	}
+	if (app == -1)
+		return CREDENTIAL_ERROR;
+	if (totp_is_on(a->name))
+		return check_code(c, a, how);
+	*how = "password";
+	switch (check_both(a->hash, c->password)) {
+	case HASH_OK:
+		return CREDENTIAL_OK;
+	case HASH_ERROR:
+		return CREDENTIAL_ERROR;
+	default:
+		return CREDENTIAL_WRONG;
+	}
+}
+
 enum credential_result
 credential_password(const struct cdbmap_file *db, const struct credential *c,
     struct authdb_account *a, const char **how)
 {
 	struct authdb_account found = { 0 };
-	enum hash_result r;
+	char name[NAME_MAX_OCTETS];
+	enum credential_result r;
+	const char *way = "none";
 
 	if (authdb_find(db, c->login, &found) == CDBMAP_CORRUPT)
 		return CREDENTIAL_ERROR;
-	r = check_hash(found.hash, c->password);
-	if (r == HASH_ERROR)
-		return CREDENTIAL_ERROR;
-	if (r != HASH_OK || found.name.len == 0)
+	if (found.name.len == 0) {
+		/* The same files are looked for, the same hash is made. */
+		struct authdb_account nobody = { 0 };
+
+		nobody.name = authdb_name(db, c->login, name);
+		if (nobody.name.p == NULL)
+			nobody.name = slice_from("nobody@invalid");
+		(void)check_known(c, &nobody, &way);
+		return CREDENTIAL_WRONG;
+	}
+	r = check_known(c, &found, &way);
+	if (r != CREDENTIAL_OK)
+		return r;
+	if (!net_list_has(found.nets, c->ip))
 		return CREDENTIAL_WRONG;
 	*a = found;
-	*how = "password";
-	return found.must_change ? CREDENTIAL_CHANGE : CREDENTIAL_OK;
+	*how = way;
+	if (strcmp(way, "application") != 0 &&
+	    (found.must_change || policy_is_expired(found.changed_s, now_s())))
+		return CREDENTIAL_CHANGE;
+	return CREDENTIAL_OK;
+}
+
+enum credential_result
+credential_account(const struct cdbmap_file *db, const struct credential *c,
+    struct authdb_account *a)
+{
+	struct authdb_account found = { 0 };
+
+	switch (authdb_find(db, c->login, &found)) {
+	case CDBMAP_CORRUPT:
+		return CREDENTIAL_ERROR;
+	case CDBMAP_ABSENT:
+		return CREDENTIAL_WRONG;
+	case CDBMAP_FOUND:
+		break;
+	}
+	if (!net_list_has(found.nets, c->ip))
+		return CREDENTIAL_WRONG;
+	*a = found;
+	return CREDENTIAL_OK;
 }

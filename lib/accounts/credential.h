@@ -1,7 +1,8 @@
-/* accounts/credential - does this password open this account? */
+/* accounts/credential - does this open this account? */
 #ifndef POSTAMT_ACCOUNTS_CREDENTIAL_H
 #define POSTAMT_ACCOUNTS_CREDENTIAL_H
 
+#include "accounts/apppass.h"
 #include "accounts/authdb.h"
 
 /* What somebody offers, and from where. */
@@ -20,10 +21,45 @@ enum credential_result {
 };
 
 /*
- * The same work whether or not the account exists. `a` and `how` (a word for
- * the log: password, application, code) are written on OK and CHANGE alone.
+ * In this order: an application password; with a second factor, the password
+ * with a code behind it (setting `password-with-code`) and never alone; the
+ * password. Every refusal costs one password hash, whether or not the account
+ * exists and whatever it has. `a` and `how` (a word for the log: application,
+ * code, recovery, password) are written on OK and CHANGE alone.
  */
 enum credential_result credential_password(const struct cdbmap_file *db,
     const struct credential *c, struct authdb_account *a, const char **how);
+
+/*
+ * What a login of SCRAM-SHA-256 may prove: the keys of every password that
+ * could open `login` this way, all of the salt and iterations of `challenge`;
+ * for a name that is no account, none and a salt all the same.
+ */
+enum { CREDENTIAL_KEYS = 1 + APPPASS_MAX };
+
+struct credential_keys {
+	struct authdb_account account; /* name.len 0: no such account */
+	struct scram_keys challenge;   /* salt, salt_len, iterations */
+	struct credential_key {
+		unsigned char stored[SCRAM_KEY], server[SCRAM_KEY];
+		char id[APPPASS_ID + 1]; /* "" the account's own password */
+	} keys[CREDENTIAL_KEYS];
+	size_t count;
+};
+
+/* 0, or -1 with errno for what can be tried later. c->password is unused. */
+int credential_scram(const struct cdbmap_file *db, const struct credential *c,
+    struct credential_keys *k);
+
+/*
+ * After keys[i] was proved: notes it and tells what that is worth.
+ */
+enum credential_result credential_proved(
+    const struct credential_keys *k, size_t i, const char **how);
+
+/* For what proves who it is by itself (a certificate, a token): the account,
+ * if it may log in from there. */
+enum credential_result credential_account(const struct cdbmap_file *db,
+    const struct credential *c, struct authdb_account *a);
 
 #endif

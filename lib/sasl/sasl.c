@@ -1,8 +1,8 @@
 /* sasl/sasl - the server's side of SASL (RFC 4422): one exchange. */
 #include "sasl/sasl.h"
 
-static const struct sasl_mech *const mechs[] = { &sasl_plain,
-	&sasl_login_mech };
+static const struct sasl_mech *const mechs[] = { &sasl_plain, &sasl_login_mech,
+	&sasl_scram, &sasl_scram_plus };
 
 bool
 sasl_start(struct sasl *s, struct slice mechanism)
@@ -11,8 +11,12 @@ sasl_start(struct sasl *s, struct slice mechanism)
 	for (size_t i = 0; i < sizeof mechs / sizeof *mechs; i++)
 		if (slice_caseis(mechanism, mechs[i]->name))
 			s->mech = mechs[i];
+	if (s->mech == &sasl_scram_plus && s->exporter.len == 0 &&
+	    s->endpoint.len == 0)
+		s->mech = NULL;
 	if (s->mech == NULL)
 		return false;
+	s->scram = NULL;
 	s->step = 0;
 	s->login[0] = '\0';
 	s->how = "none";
@@ -26,6 +30,8 @@ sasl_done(struct sasl *s)
 	if (s->state.p != NULL)
 		explicit_bzero(s->state.p, s->state.cap);
 	buf_done(&s->state);
+	sasl_scram_free(s->scram);
+	s->scram = NULL;
 	s->mech = NULL;
 }
 
@@ -55,12 +61,24 @@ sasl_login(struct sasl *s, struct slice login)
 }
 
 enum sasl_outcome
+sasl_gate(struct sasl *s)
+{
+	(void)s;
+	return SASL_CONTINUE;
+}
+
+enum sasl_outcome
 sasl_password(struct sasl *s, struct slice login, struct slice password)
 {
 	struct credential c = { login, password, s->protocol, s->ip };
 
+	enum sasl_outcome gate;
+
 	if (!sasl_login(s, login))
 		return SASL_SYNTAX;
+	gate = sasl_gate(s);
+	if (gate != SASL_CONTINUE)
+		return gate;
 	switch (credential_password(s->db, &c, &s->account, &s->how)) {
 	case CREDENTIAL_OK:
 		return SASL_OK;

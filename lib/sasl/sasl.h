@@ -18,6 +18,7 @@ enum sasl_outcome {
 };
 
 struct sasl_mech;
+struct sasl_scram;
 
 /* Facts are the caller's and outlive the exchange; so does db. */
 struct sasl {
@@ -28,6 +29,9 @@ struct sasl {
 	struct slice endpoint;	  /* tls-server-end-point (RFC 5929), raw */
 	struct slice fingerprint; /* of the client's certificate, hex */
 
+	const char *nonce; /* of the server; NULL: random, as it must be but in
+			      a test with the RFC's */
+
 	/* Results. */
 	struct authdb_account account;	/* on OK */
 	const char *how;		/* on OK: a word for the log */
@@ -37,6 +41,7 @@ struct sasl {
 	const struct sasl_mech *mech;
 	unsigned step; /* responses taken so far */
 	struct buf state;
+	struct sasl_scram *scram; /* owned; NULL for others */
 };
 
 struct sasl_mech {
@@ -47,7 +52,11 @@ struct sasl_mech {
 	    struct sasl *s, struct slice response, struct buf *challenge);
 };
 
-/* False for a mechanism that is not offered. Facts must be set before. */
+/*
+ * False for a mechanism that is not offered; without TLS -PLUS and EXTERNAL are
+ * not. Whether PLAIN may be offered in clear is the login program's business.
+ * Facts must be set before.
+ */
 bool sasl_start(struct sasl *s, struct slice mechanism);
 void sasl_done(struct sasl *s);
 
@@ -58,10 +67,19 @@ enum sasl_outcome sasl_take(
 /* For mechanisms: the name for the log; false when it is too long. */
 bool sasl_login(struct sasl *s, struct slice login);
 
+/*
+ * After sasl_login: CONTINUE, or LATER when that account or source has failed
+ * too often. May wait (accounts/penalty).
+ */
+enum sasl_outcome sasl_gate(struct sasl *s);
+
 /* A login name and password at last: the outcome. */
 enum sasl_outcome sasl_password(
     struct sasl *s, struct slice login, struct slice password);
 
-extern const struct sasl_mech sasl_plain, sasl_login_mech;
+extern const struct sasl_mech sasl_plain, sasl_login_mech, sasl_scram,
+    sasl_scram_plus;
+
+void sasl_scram_free(struct sasl_scram *x);
 
 #endif

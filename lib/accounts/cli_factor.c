@@ -1,0 +1,213 @@
+/* accounts/cli_factor - postamt-user app-*, totp-*: more ways to prove it. */
+#include "accounts/admin.h"
+#include "accounts/apppass.h"
+#include "accounts/cli.h"
+#include "accounts/hash.h"
+#include "accounts/name.h"
+#include "accounts/prompt.h"
+#include "accounts/qr.h"
+#include "accounts/self.h"
+#include "accounts/totp.h"
+#include "base/die.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+/*
+ * The account `given`, as a string that lives on; ends the program when there
+ * is none. Who is not root must know its password and code.
+ */
+static const char *
+account(const char *given)
+{
+	static char full[NAME_MAX_OCTETS + 1];
+	struct control_error why;
+	struct edit e;
+	int rc = edit_open(&e, NULL, &why);
+
+	if (rc == 0)
+		rc = edit_name(&e, given, full, &why);
+	if (rc == 0) {
+		rc = edit_find(&e, slice_from(full), &why);
+		if (rc == 0)
+			rc = control_wrong(
+			    &why, "name", 0, "%s is no account", full);
+	}
+	edit_done(&e);
+	if (rc == -1)
+		die_control(&why);
+	if (geteuid() != 0)
+		self_prove(full);
+	return full;
+}
+
+/* 30d, 12h, or seconds since the epoch as @N. */
+static uint64_t
+expiry(const char *text)
+{
+	struct slice s = slice_from(text);
+	uint64_t n;
+
+	if (s.len > 1 && s.p[0] == '@' &&
+	    slice_u64(slice_from_at(s, 1), INT64_MAX, &n) == 0)
+		return n;
+	if (s.len > 1 && slice_u64(slice_of(s.p, s.len - 1), 100000, &n) == 0) {
+		if (s.p[s.len - 1] == 'd')
+			return (uint64_t)time(NULL) + n * 86400;
+		if (s.p[s.len - 1] == 'h')
+			return (uint64_t)time(NULL) + n * 3600;
+	}
+	die_perm("expiry: found '%s', expected 30d, 12h or @seconds", text);
+}
+
+int
+cli_app_add(int argc, char **argv)
+{
+	static const char usage[] = "app-add [-a nets] [-e expiry] [-l label] "
+				    "[-p protocols] user@domain";
+	char shown[APPPASS_LEN + 1], id[APPPASS_ID + 1];
+	struct apppass_new n = { "application", "", "", 0 };
+	struct control_error why;
+	int opt;
+
+	while ((opt = getopt(argc, argv, "a:e:l:p:")) != -1)
+		switch (opt) {
+		case 'a':
+			n.nets = optarg;
+			break;
+		case 'e':
+			n.expires_s = expiry(optarg);
+			break;
+		case 'l':
+			n.label = optarg;
+			break;
+		case 'p':
+			n.protocols = optarg;
+			break;
+		default:
+			die_usage(usage);
+		}
+	if (optind + 1 != argc)
+		die_usage(usage);
+	if (apppass_add(
+		slice_from(account(argv[optind])), &n, shown, id, &why) == -1)
+		die_control(&why);
+	printf("%s\t%s\n", id, shown);
+	explicit_bzero(shown, sizeof shown);
+	return EXIT_DONE;
+}
+
+/* id, label, protocols, networks, created, expires, last use; TAB between. */
+int
+cli_app_list(int argc, char **argv)
+{
+	struct slice name, rest;
+	struct apppass p;
+	struct buf text;
+
+	if (argc != 2)
+		die_usage("app-list user@domain");
+	name = slice_from(account(argv[1]));
+	buf_init(&text, APPPASS_FILE);
+	if (apppass_load(name, &text) == -1)
+		die_temp("read application passwords");
+	rest = buf_slice(&text);
+	while (apppass_next(&rest, &p))
+		printf("%.*s\t%.*s\t%.*s\t%.*s\t%llu\t%llu\t%llu\n",
+		    SLICE(p.id), SLICE(p.label), SLICE(p.protocols),
+		    SLICE(p.nets), (unsigned long long)p.created_s,
+		    (unsigned long long)p.expires_s,
+		    (unsigned long long)apppass_last(name, p.id));
+	buf_done(&text);
+	return EXIT_DONE;
+}
+
+int
+cli_app_del(int argc, char **argv)
+{
+	struct slice name;
+
+	if (argc != 3)
+		die_usage("app-del user@domain id");
+	name = slice_from(account(argv[1]));
+	switch (apppass_del(name, slice_from(argv[2]))) {
+	case 1:
+		return EXIT_DONE;
+	case 0:
+		die_perm("%s: no application password of that id", argv[2]);
+	default:
+		die_temp("delete it");
+	}
+}
+
+static void
+show_secret(const char *name, const unsigned char secret[TOTP_SECRET])
+{
+	char me[256] = "postamt";
+	struct control_error why;
+	struct buf uri;
+
+	if (control_me(me, sizeof me, &why) == -1)
+		die_control(&why);
+	buf_init(&uri, 2048);
+	totp_uri(&uri, slice_from(me), slice_from(name), secret);
+	printf("%s\n", buf_cstr(&uri));
+	if (qr_print(stdout, buf_cstr(&uri)) == -1)
+		die_temp("make the QR code");
+	(void)fflush(stdout);
+	explicit_bzero(uri.p, uri.cap);
+	buf_done(&uri);
+}
+
+int
+cli_totp_on(int argc, char **argv)
+{
+	unsigned char secret[TOTP_SECRET];
+	char code[64];
+	const char *name;
+	enum totp_result r;
+	struct buf shown;
+
+	if (argc != 2)
+		die_usage("totp-on user@domain");
+	name = account(argv[1]);
+	if (totp_is_on(slice_from(name)))
+		die_perm("%s has a second factor already", name);
+	if (totp_new(secret) == -1)
+		die_temp("make a secret");
+	show_secret(name, secret);
+	if (prompt_secret("Code", false, code, sizeof code) == -1)
+		die_perm("a code of the app is expected on standard input");
+	buf_init(&shown, 4096);
+	r = totp_enable(slice_from(name), secret, slice_from(code),
+	    (uint64_t)time(NULL), &shown);
+	explicit_bzero(secret, sizeof secret);
+	if (r == TOTP_WRONG)
+		die_perm("that is not the code of this secret now: nothing was "
+			 "changed");
+	if (r != TOTP_OK)
+		die_temp("keep it");
+	printf("Recovery codes, each good once; keep them safe:\n%s",
+	    buf_cstr(&shown));
+	explicit_bzero(shown.p, shown.cap);
+	buf_done(&shown);
+	return EXIT_DONE;
+}
+
+int
+cli_totp_off(int argc, char **argv)
+{
+	if (argc != 2)
+		die_usage("totp-off user@domain");
+	switch (totp_disable(slice_from(account(argv[1])))) {
+	case 1:
+		return EXIT_DONE;
+	case 0:
+		die_perm("%s has no second factor", argv[1]);
+	default:
+		die_temp("turn it off");
+	}
+}
