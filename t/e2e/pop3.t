@@ -162,7 +162,7 @@ mkfifo "$D/in"
 "$BIN/postamt-pop3" "$M" <"$D/in" >"$D/first" 2>/dev/null &
 started $!
 exec 9>"$D/in"
-wait_for 30 grep -q OK "$D/first"
+wait_for 30 grep -qs OK "$D/first"
 is 'a second session is refused' "$(session QUIT)" '-ERR [IN-USE] another session has the maildrop'
 like 'and the refusal is logged' "$(cat "$D/log")" 'event=pop3.in-use'
 exec 9>&-
