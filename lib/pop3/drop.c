@@ -6,8 +6,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <stdio.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -32,9 +30,8 @@ open_folder(const struct pop3_drop *d, const char *name)
 	return dir;
 }
 
-/* The folder where the message is. */
-static int
-folder_of(const struct pop3_drop *d, const struct pop3_message *m)
+int
+pop3_drop_folder(const struct pop3_drop *d, const struct pop3_message *m)
 {
 	return dirfd(m->marks & POP3_NEW ? d->new_dir : d->cur_dir);
 }
@@ -125,6 +122,18 @@ pop3_drop_get(const struct pop3_drop *d, uint64_t n)
 	return pop3_scan_list(d) + (n - 1);
 }
 
+uint32_t
+pop3_drop_number(const struct pop3_drop *d, const struct pop3_message *m)
+{
+	return (uint32_t)(m - pop3_scan_list(d)) + 1;
+}
+
+bool
+pop3_drop_has(const struct pop3_message *m)
+{
+	return (m->marks & (POP3_DELETED | POP3_GONE)) == 0;
+}
+
 struct slice
 pop3_drop_name(const struct pop3_drop *d, const struct pop3_message *m)
 {
@@ -150,7 +159,7 @@ leave(struct pop3_drop *d, struct pop3_message *m, enum pop3_mark mark)
 int
 pop3_drop_file_now(const struct pop3_drop *d, const struct pop3_message *m)
 {
-	return openat(folder_of(d, m), d->names.p + m->name,
+	return openat(pop3_drop_folder(d, m), d->names.p + m->name,
 	    O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 }
 
@@ -268,68 +277,4 @@ pop3_drop_reset(struct pop3_drop *d)
 		if (m->marks & POP3_SIZED)
 			d->left_octets += m->octets;
 	}
-}
-
-/* Moves it to cur/ with the flag S. */
-static int
-mark_seen(struct pop3_drop *d, struct pop3_message *m)
-{
-	char to[NAME_MAX + 1];
-
-	if (pop3_name_seen(pop3_drop_name(d, m), to, sizeof to) == -1)
-		return -1;
-	return renameat(
-	    folder_of(d, m), d->names.p + m->name, dirfd(d->cur_dir), to);
-}
-
-static int
-remove_message(struct pop3_drop *d, struct pop3_message *m)
-{
-	return unlinkat(folder_of(d, m), d->names.p + m->name, 0);
-}
-
-/* Sets `*vanished` when a name was not there: it may have another by now. */
-static uint32_t
-commit_once(struct pop3_drop *d, bool *vanished)
-{
-	uint32_t failed = 0;
-	int err = 0;
-
-	*vanished = false;
-	for (uint32_t i = 0; i < d->count; i++) {
-		struct pop3_message *m = pop3_scan_list(d) + i;
-		int result = 0;
-
-		if (m->marks & POP3_GONE)
-			continue;
-		if (m->marks & POP3_DELETED) {
-			result = remove_message(d, m);
-			if (result == 0)
-				m->marks |= POP3_GONE;
-		} else if ((m->marks & (POP3_READ | POP3_SEEN)) == POP3_READ) {
-			result = mark_seen(d, m);
-			if (result == 0)
-				m->marks |= POP3_SEEN;
-		}
-		if (result == -1 && errno == ENOENT) {
-			*vanished = true;
-		} else if (result == -1 && m->marks & POP3_DELETED) {
-			failed++;
-			err = errno;
-		}
-	}
-	errno = err;
-	return failed;
-}
-
-uint32_t
-pop3_drop_commit(struct pop3_drop *d)
-{
-	bool vanished;
-	uint32_t failed = commit_once(d, &vanished);
-
-	/* A mail reader set a flag meanwhile: still delete the message. */
-	if (vanished && pop3_scan_again(d) == 0)
-		failed = commit_once(d, &vanished);
-	return failed;
 }

@@ -65,9 +65,17 @@ void pop3_drop_close(struct pop3_drop *d);
 /* Message n from 1; NULL where no number n was ever given out. */
 struct pop3_message *pop3_drop_get(const struct pop3_drop *d, uint64_t n);
 
+/* Its number, and whether it is neither deleted nor gone. */
+uint32_t pop3_drop_number(
+    const struct pop3_drop *d, const struct pop3_message *m);
+bool pop3_drop_has(const struct pop3_message *m);
+
 /* As on disk, without NUL; valid until the next pop3_drop_file or commit. */
 struct slice pop3_drop_name(
     const struct pop3_drop *d, const struct pop3_message *m);
+
+/* The folder where it is, the drop's. */
+int pop3_drop_folder(const struct pop3_drop *d, const struct pop3_message *m);
 
 /*
  * Opens it for reading, the caller closes. A name that is no longer there is

@@ -3,6 +3,7 @@
 
 #include "base/control.h"
 #include "base/log.h"
+#include "pop3/offer.h"
 #include "pop3/pop3.h"
 
 #include <errno.h>
@@ -14,7 +15,7 @@ pop3_login_settings(struct pop3_login_settings *s, struct control_error *why)
 	char clear[16] = "never";
 
 	*s = (struct pop3_login_settings){ .idle_s = 600, .tries_max = 5 };
-	(void)memcpy(s->mechanisms, "PLAIN", sizeof "PLAIN");
+	(void)memcpy(s->mechanisms, POP3_MECHANISMS, sizeof POP3_MECHANISMS);
 	if (control_u32("limits/pop3-timeout", 1, 86400, &s->idle_s, why) ==
 		-1 ||
 	    control_u32(
@@ -94,8 +95,11 @@ do_capa(struct pop3_login *l)
 	session_putf(l->io, "+OK\r\n%s", pop3_capa);
 	if (!l->tls && tls_offered())
 		session_puts(l->io, "STLS\r\n");
-	if (is_private(l))
-		session_putf(l->io, "USER\r\nSASL %s\r\n", l->set->mechanisms);
+	if (is_private(l)) {
+		session_puts(l->io, "USER\r\nSASL");
+		pop3_offer_put(l, " ", "");
+		session_puts(l->io, "\r\n");
+	}
 	session_puts(l->io, ".\r\n");
 }
 
@@ -171,26 +175,13 @@ do_pass(struct pop3_login *l, struct slice password)
 	explicit_bzero(plain, sizeof plain);
 }
 
-static bool
-is_offered(const struct pop3_login *l, struct slice mechanism)
-{
-	struct slice all = slice_from(l->set->mechanisms), each;
-
-	while (slice_cut(&all, ' ', &each))
-		if (each.len > 0 && slice_eq(each, mechanism))
-			return true;
-	return false;
-}
-
 /* AUTH alone lists the mechanisms, which some clients expect. */
 static void
 list_mechanisms(struct pop3_login *l)
 {
-	struct slice all = slice_from(l->set->mechanisms), each;
-
 	session_puts(l->io, "+OK\r\n");
-	while (is_private(l) && slice_cut(&all, ' ', &each))
-		session_putf(l->io, "%.*s\r\n", SLICE(each));
+	if (is_private(l))
+		pop3_offer_put(l, "", "\r\n");
 	session_puts(l->io, ".\r\n");
 }
 
@@ -211,7 +202,7 @@ do_auth(struct pop3_login *l, struct slice args)
 			*p = *p >= 'a' && *p <= 'z' ? (char)(*p - 32) : *p;
 	else
 		name[0] = '\0';
-	if (!is_offered(l, slice_from(name))) {
+	if (!pop3_offers(l, slice_from(name))) {
 		refuse(l, "no such mechanism here");
 		return;
 	}

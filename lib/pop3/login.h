@@ -14,6 +14,9 @@ enum {
 	POP3_LOGIN_USER_MAX = 1024, /* octets of USER's argument */
 };
 
+/* Default of the setting sasl-mechanisms. */
+#define POP3_MECHANISMS "PLAIN SCRAM-SHA-256 SCRAM-SHA-256-PLUS"
+
 /* Whether passwords may be sent without TLS: the setting auth-in-clear. */
 enum pop3_clear {
 	POP3_CLEAR_NEVER = 0,

@@ -1,6 +1,8 @@
 /* pop3/pop3 - the session after login (RFC 1939 sections 5 and 6). */
 #include "pop3/pop3.h"
 
+#include "pop3/retr.h"
+
 const char pop3_capa[] = "TOP\r\n"
 			 "UIDL\r\n"
 			 "PIPELINING\r\n"
@@ -9,30 +11,17 @@ const char pop3_capa[] = "TOP\r\n"
 			 "EXPIRE NEVER\r\n"
 			 "IMPLEMENTATION postamt\r\n";
 
-static void
-refuse(struct pop3 *p, const char *text)
+void
+pop3_refuse(struct pop3 *p, const char *text)
 {
 	p->errors++;
 	session_putf(p->io, "-ERR %s\r\n", text);
 }
 
-static void
-failed(struct pop3 *p)
+void
+pop3_refuse_temp(struct pop3 *p)
 {
-	refuse(p, "[SYS/TEMP] the maildrop cannot be read now");
-}
-
-static bool
-is_left(const struct pop3_message *m)
-{
-	return (m->marks & (POP3_DELETED | POP3_GONE)) == 0;
-}
-
-/* Its number, from 1. */
-static uint32_t
-number_of(const struct pop3 *p, const struct pop3_message *m)
-{
-	return (uint32_t)(m - pop3_drop_get(&p->drop, 1)) + 1;
+	pop3_refuse(p, "[SYS/TEMP] the maildrop cannot be read now");
 }
 
 /*
@@ -51,25 +40,24 @@ take_message(struct pop3 *p, struct slice *args, bool *absent)
 		return NULL;
 	m = got == 1 ? pop3_drop_get(&p->drop, n) : NULL;
 	if (m == NULL)
-		refuse(p, "no such message");
+		pop3_refuse(p, "no such message");
 	else if (m->marks & POP3_DELETED)
-		refuse(p, "message is deleted");
+		pop3_refuse(p, "message is deleted");
 	else if (m->marks & POP3_GONE)
-		refuse(p, "message was removed by another program");
+		pop3_refuse(p, "message was removed by another program");
 	else
 		return m;
 	return NULL;
 }
 
-/* The same where the number is required. */
-static struct pop3_message *
-need_message(struct pop3 *p, struct slice *args)
+struct pop3_message *
+pop3_need_message(struct pop3 *p, struct slice *args)
 {
 	bool absent;
 	struct pop3_message *m = take_message(p, args, &absent);
 
 	if (absent)
-		refuse(p, "which message?");
+		pop3_refuse(p, "which message?");
 	return m;
 }
 
@@ -77,7 +65,7 @@ static void
 do_stat(struct pop3 *p)
 {
 	if (pop3_drop_measure_all(&p->drop) == -1) {
-		failed(p);
+		pop3_refuse_temp(p);
 		return;
 	}
 	session_putf(p->io, "+OK %u %llu\r\n", p->drop.left,
@@ -87,8 +75,8 @@ do_stat(struct pop3 *p)
 static void
 put_size(struct pop3 *p, const struct pop3_message *m, const char *before)
 {
-	session_putf(p->io, "%s%u %llu\r\n", before, number_of(p, m),
-	    (unsigned long long)m->octets);
+	session_putf(p->io, "%s%u %llu\r\n", before,
+	    pop3_drop_number(&p->drop, m), (unsigned long long)m->octets);
 }
 
 static void
@@ -99,7 +87,8 @@ put_uidl(struct pop3 *p, const struct pop3_message *m, const char *before)
 
 	pop3_name_parse(pop3_drop_name(&p->drop, m), &name);
 	pop3_uidl(name.unique, id);
-	session_putf(p->io, "%s%u %s\r\n", before, number_of(p, m), id);
+	session_putf(
+	    p->io, "%s%u %s\r\n", before, pop3_drop_number(&p->drop, m), id);
 }
 
 /* LIST and UIDL: one line for the message named, or one for each. */
@@ -115,12 +104,13 @@ do_list(struct pop3 *p, struct slice args, bool sizes,
 	if (sizes &&
 	    (absent ? pop3_drop_measure_all(&p->drop)
 		    : pop3_drop_measure(&p->drop, m)) == -1) {
-		failed(p);
+		pop3_refuse_temp(p);
 		return;
 	}
 	if (!absent) {
 		if (m->marks & POP3_GONE)
-			refuse(p, "message was removed by another program");
+			pop3_refuse(
+			    p, "message was removed by another program");
 		else
 			put(p, m, "+OK ");
 		return;
@@ -130,103 +120,16 @@ do_list(struct pop3 *p, struct slice args, bool sizes,
 		m = pop3_drop_get(&p->drop, i);
 		if (i % 1024 == 0) /* a slow reader of a long list */
 			session_deadline(p->io, p->io->idle_s);
-		if (is_left(m))
+		if (pop3_drop_has(m))
 			put(p, m, "");
 	}
 	session_puts(p->io, ".\r\n");
 }
 
-/*
- * Before waiting for a client that has just been sent a message: reads the next
- * one, so that it can be answered with at once.
- */
-static void
-read_ahead(struct pop3 *p)
-{
-	struct pop3_body *spare = &p->body[1 - p->now];
-	const struct pop3_message *m = pop3_drop_get(&p->drop, p->likely_next);
-	int fd = -1;
-
-	p->likely_next = 0;
-	if (m == NULL || !is_left(m) || reader_pending(&p->io->in) > 0 ||
-	    session_flush(p->io) == -1)
-		return;
-	if (p->ahead != 0)
-		pop3_body_close(spare);
-	fd = pop3_drop_file_now(&p->drop, m);
-	p->ahead =
-	    fd != -1 && pop3_body_open(spare, fd) == 0 ? number_of(p, m) : 0;
-}
-
-/* Opens the message and reads its beginning; -ERR has been said on false. */
-static bool
-open_body(struct pop3 *p, struct pop3_message *m)
-{
-	int fd;
-
-	if (p->ahead == number_of(p, m)) {
-		p->ahead = 0;
-		p->now = 1 - p->now;
-		return true;
-	}
-	fd = pop3_drop_file(&p->drop, m);
-	if (fd != -1 && pop3_body_open(&p->body[p->now], fd) == 0)
-		return true;
-	if (m->marks & POP3_GONE)
-		refuse(p, "message was removed by another program");
-	else
-		failed(p);
-	return false;
-}
-
-static void
-do_retr(struct pop3 *p, struct slice args)
-{
-	struct pop3_message *m = need_message(p, &args);
-
-	if (m == NULL)
-		return;
-	if (pop3_drop_measure(&p->drop, m) == -1) {
-		failed(p);
-		return;
-	}
-	if (!open_body(p, m))
-		return;
-	session_putf(
-	    p->io, "+OK %llu octets\r\n", (unsigned long long)m->octets);
-	if (pop3_body_send(&p->body[p->now], p->io, NULL) == -1) {
-		p->end = POP3_READ_FAILED;
-		return;
-	}
-	m->marks |= POP3_READ;
-	p->likely_next = number_of(p, m) + 1;
-	p->retrieved++;
-	p->retrieved_octets += m->octets;
-}
-
-static void
-do_top(struct pop3 *p, struct slice args)
-{
-	struct pop3_message *m = need_message(p, &args);
-	struct pop3_top top = { 0 };
-
-	if (m == NULL)
-		return;
-	if (pop3_command_number(&args, &top.lines) != 1) {
-		refuse(p, "how many lines?");
-		return;
-	}
-	if (!open_body(p, m))
-		return;
-	session_puts(p->io, "+OK top of message follows\r\n");
-	if (pop3_body_send(&p->body[p->now], p->io, &top) == -1)
-		p->end = POP3_READ_FAILED;
-}
-
 static void
 do_dele(struct pop3 *p, struct slice args)
 {
-	struct pop3_message *m = need_message(p, &args);
+	struct pop3_message *m = pop3_need_message(p, &args);
 
 	if (m == NULL)
 		return;
@@ -277,10 +180,10 @@ pop3_dispatch(struct pop3 *p, struct slice line)
 		do_list(p, c.args, false, put_uidl);
 		break;
 	case POP3_RETR:
-		do_retr(p, c.args);
+		pop3_retr(p, c.args);
 		break;
 	case POP3_TOP:
-		do_top(p, c.args);
+		pop3_top(p, c.args);
 		break;
 	case POP3_DELE:
 		do_dele(p, c.args);
@@ -299,7 +202,7 @@ pop3_dispatch(struct pop3 *p, struct slice line)
 		do_quit(p);
 		break;
 	default:
-		refuse(p, "unknown command, or not in this state");
+		pop3_refuse(p, "unknown command, or not in this state");
 	}
 	if (p->errors == errors)
 		p->errors = 0;
@@ -312,14 +215,14 @@ pop3_run(struct pop3 *p)
 
 	while (p->end == POP3_GOES_ON) {
 		if (p->likely_next != 0)
-			read_ahead(p);
+			pop3_read_ahead(p);
 		switch (session_line(p->io, &line)) {
 		case READER_OK:
 		case READER_BARE:
 			pop3_dispatch(p, line);
 			break;
 		case READER_TOOLONG:
-			refuse(p, "line too long");
+			pop3_refuse(p, "line too long");
 			break;
 		case READER_TIMEOUT:
 			p->end = POP3_IDLE;

@@ -3,7 +3,7 @@
 # message with each, octet for octet.
 . "$(dirname "$0")/lib.sh"
 command -v python3 >/dev/null || skip_all 'no python3'
-plan 13
+plan 14
 stop() { sh scripts/sandbox stop "$D/s"; }
 at_end=stop
 POSTAMT_BIN=$BIN sh scripts/sandbox start "$D/s" --users 1 >"$D/env" 2>"$D/err" || {
@@ -60,6 +60,28 @@ p.quit()
 P
 ok 'poplib' same "$D/out"
 is 'the message is there, seen' "$(ls "$box/cur")" '1700000000.M1P1.h:2,S'
+
+python3 - "$port" "$user" "$password" >"$D/out" 2>"$D/err" <<'P'
+import base64, hashlib, hmac, poplib, sys
+user, password = sys.argv[2], sys.argv[3].encode()
+p = poplib.POP3('127.0.0.1', int(sys.argv[1]), timeout=60)
+def e(s): return base64.b64encode(s.encode()).decode()
+def d(r): return base64.b64decode(r.split()[1]).decode()
+def mac(k, m): return hmac.new(k, m.encode(), hashlib.sha256).digest()
+first = 'n=%s,r=clientnonce' % user
+server = d(p._shortcmd('AUTH SCRAM-SHA-256 ' + e('n,,' + first)))
+f = dict(x.split('=', 1) for x in server.split(','))
+salted = hashlib.pbkdf2_hmac('sha256', password, base64.b64decode(f['s']), int(f['i']))
+final = 'c=biws,r=' + f['r']
+whole = ','.join((first, server, final))
+key = mac(salted, 'Client Key')
+proof = bytes(a ^ b for a, b in zip(key, mac(hashlib.sha256(key).digest(), whole)))
+last = d(p._shortcmd(e(final + ',p=' + base64.b64encode(proof).decode())))
+assert base64.b64decode(last[2:]) == mac(mac(salted, 'Server Key'), whole), last
+print(p._shortcmd('').decode())
+p.quit()
+P
+is 'SCRAM-SHA-256, the server proved too' "$(cat "$D/out" "$D/err")" '+OK logged in'
 
 if command -v fetchmail >/dev/null; then
 	fill
