@@ -40,6 +40,9 @@ prepare(void *ctx)
 	if (authdb_open(&a->db) == -1)
 		log_event("auth.error", "what=%s error=%s", "auth.cdb",
 		    strerror(errno));
+	if (penalty_open(&a->penalty) == -1)
+		log_event("auth.error", "what=%s error=%s", "penalties",
+		    strerror(errno));
 	return 0; /* a session tries again: the table may come later */
 }
 

@@ -21,6 +21,7 @@ static const struct {
 	{ "app-del", cli_app_del },
 	{ "totp-on", cli_totp_on },
 	{ "totp-off", cli_totp_off },
+	{ "logins", cli_logins },
 };
 
 int

@@ -7,8 +7,8 @@
  * by base/die, and returns its exit status. Only postamt-user calls them.
  */
 #define CLI_USAGE                                                              \
-	"add|passwd|del|list|show|app-add|app-list|app-del|totp-on|totp-off "  \
-	"[options] [user@domain]"
+	"add|passwd|del|list|show|app-add|app-list|app-del|totp-on|totp-off|"  \
+	"logins [options] [user@domain]"
 
 int cli_add(int argc, char **argv);
 int cli_passwd(int argc, char **argv);
@@ -20,5 +20,6 @@ int cli_app_list(int argc, char **argv);
 int cli_app_del(int argc, char **argv);
 int cli_totp_on(int argc, char **argv);
 int cli_totp_off(int argc, char **argv);
+int cli_logins(int argc, char **argv);
 
 #endif

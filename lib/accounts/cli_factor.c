@@ -3,6 +3,7 @@
 #include "accounts/apppass.h"
 #include "accounts/cli.h"
 #include "accounts/hash.h"
+#include "accounts/history.h"
 #include "accounts/name.h"
 #include "accounts/prompt.h"
 #include "accounts/qr.h"
@@ -210,4 +211,37 @@ cli_totp_off(int argc, char **argv)
 	default:
 		die_temp("turn it off");
 	}
+}
+
+static void
+print_history(struct slice name, bool ok)
+{
+	struct history h;
+	struct slice rest;
+	struct buf b;
+
+	buf_init(&b, (size_t)HISTORY_MAX * 4);
+	if (history_load(name, ok, &b) == -1)
+		die_temp("read the history");
+	rest = buf_slice(&b);
+	while (history_next(&rest, &h))
+		printf("%llu\t%s\t%.*s\t%.*s\t%.*s\t%.*s\n",
+		    (unsigned long long)h.time_s, ok ? "ok" : "failed",
+		    SLICE(h.protocol), SLICE(h.ip), SLICE(h.mech),
+		    SLICE(h.how));
+	buf_done(&b);
+}
+
+/* time, ok or failed, protocol, ip, mechanism, how or why; TAB between. */
+int
+cli_logins(int argc, char **argv)
+{
+	struct slice name;
+
+	if (argc != 2)
+		die_usage("logins user@domain");
+	name = slice_from(account(argv[1]));
+	print_history(name, true);
+	print_history(name, false);
+	return EXIT_DONE;
 }

@@ -1,95 +1,140 @@
-/* accounts/history - the last logins of an account. */
+/* accounts/history - when and from where an account was opened, or not. */
 #include "accounts/history.h"
 
+#include "accounts/state.h"
 #include "base/file.h"
+#include "base/writer.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { ENTRY_MAX = 512 };
+enum { HISTORY_LINE = 512 };
 
-/* What comes from a client must not make a column or a line of its own. */
+static const char *
+file_name(bool ok)
+{
+	return ok ? "logins" : "failures";
+}
+
+bool
+history_next(struct slice *rest, struct history *h)
+{
+	struct slice line, when;
+
+	while (slice_cut(rest, '\n', &line))
+		if (slice_cut(&line, '\t', &when) &&
+		    slice_u64(when, INT64_MAX, &h->time_s) == 0 &&
+		    slice_cut(&line, '\t', &h->protocol) &&
+		    slice_cut(&line, '\t', &h->ip) &&
+		    slice_cut(&line, '\t', &h->mech)) {
+			h->how = line;
+			return true;
+		}
+	return false;
+}
+
+int
+history_load(struct slice account, bool ok, struct buf *out)
+{
+	char path[PATH_SIZE];
+
+	if (state_path(path, account, file_name(ok)) == -1)
+		return -1;
+	return file_read(path, out) == -1 && errno != ENOENT ? -1 : 0;
+}
+
 static void
-put_word(struct buf *b, struct slice word)
+put_field(struct buf *b, struct slice s)
 {
-	if (word.len == 0)
-		buf_putc(b, '-');
-	for (size_t i = 0; i < word.len; i++)
-		buf_putc(
-		    b, word.p[i] > ' ' && word.p[i] <= '~' ? word.p[i] : '?');
+	buf_putc(b, '\t');
+	for (size_t i = 0; i < s.len && i < 80; i++)
+		buf_putc(b, s.p[i] > ' ' && s.p[i] <= '~' ? s.p[i] : '?');
 }
 
-static int
-append(int fd, const struct history_entry *e)
+/* The last line of an open file says the same, not long ago. */
+static bool
+is_again(int fd, off_t size, uint64_t now_s, struct slice fields)
 {
-	struct buf b;
-	int rc = -1;
+	char tail[HISTORY_LINE];
+	size_t want = size < HISTORY_LINE ? (size_t)size : HISTORY_LINE;
+	ssize_t n = pread(fd, tail, want, size - (off_t)want);
+	struct slice rest, when;
+	ptrdiff_t before;
+	uint64_t t;
 
-	buf_init(&b, ENTRY_MAX);
-	buf_putf(&b, "%lld\t", (long long)e->time_s);
-	put_word(&b, slice_from(e->outcome));
-	buf_putc(&b, '\t');
-	put_word(&b, e->protocol);
-	buf_putc(&b, '\t');
-	put_word(&b, slice_from(e->how));
-	buf_putc(&b, '\t');
-	put_word(&b, e->ip);
-	buf_putc(&b, '\n');
-	if (buf_failed(&b))
-		errno = b.err;
-	else if (write(fd, b.p, b.len) == (ssize_t)b.len)
-		rc = 0;
-	buf_done(&b);
-	return rc;
+	if (n < 1 || tail[n - 1] != '\n')
+		return false;
+	rest = slice_of(tail, (size_t)n - 1);
+	before = slice_rindex(rest, '\n');
+	rest = slice_from_at(rest, (size_t)(before + 1));
+	if (!slice_cut(&rest, '\t', &when) ||
+	    slice_u64(when, INT64_MAX, &t) == -1)
+		return false;
+	return now_s < t + HISTORY_AGAIN_S &&
+	    slice_eq(rest, slice_from_at(fields, 1));
 }
 
-/* Keeps the newer half, cut at a line. */
-static int
-shorten(const char *path)
+/* Keeps the younger half. */
+static void
+halve(struct slice account, bool ok, const char *path)
 {
-	struct slice keep;
+	int lock = state_lock(account);
+	struct slice rest, line;
 	struct buf b;
-	int rc = -1;
 
-	buf_init(&b, 2 * HISTORY_MAX);
-	if (file_read(path, &b) == 0) {
-		keep = slice_from_at(buf_slice(&b), b.len / 2);
-		keep =
-		    slice_from_at(keep, (size_t)(slice_index(keep, '\n') + 1));
-		rc = file_replace(path, keep, 0600);
+	buf_init(&b, (size_t)HISTORY_MAX * 4);
+	if (lock != -1 && history_load(account, ok, &b) == 0 &&
+	    b.len > HISTORY_MAX) {
+		rest = slice_from_at(buf_slice(&b), b.len / 2);
+		(void)slice_cut(&rest, '\n', &line);
+		(void)file_replace(path, rest, 0600);
 	}
 	buf_done(&b);
-	return rc;
+	if (lock != -1)
+		(void)close(lock);
 }
 
-int
-history_add(const char *path, const struct history_entry *e)
+static int
+open_history(struct slice account, const char *path)
 {
-	int fd = open(
-	    path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	struct stat st;
-	int rc, err;
+	int flags = O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW;
+	int fd = open(path, flags, 0600);
 
+	if (fd == -1 && errno == ENOENT && state_make(account) == 0)
+		fd = open(path, flags, 0600);
+	return fd;
+}
+
+void
+history_add(struct slice account, bool ok, const struct history *h)
+{
+	char path[PATH_SIZE];
+	struct stat st = { 0 };
+	struct buf fields, line;
+	int fd;
+
+	if (state_path(path, account, file_name(ok)) == -1)
+		return;
+	fd = open_history(account, path);
 	if (fd == -1)
-		return -1;
-	rc = append(fd, e);
-	err = errno;
-	/* one shortens, the others go on: the lock is on the old file */
-	if (rc == 0 && fstat(fd, &st) == 0 && st.st_size > HISTORY_MAX &&
-	    flock(fd, LOCK_EX | LOCK_NB) == 0)
-		(void)shorten(path);
+		return;
+	buf_init(&fields, HISTORY_LINE);
+	buf_init(&line, HISTORY_LINE);
+	put_field(&fields, h->protocol);
+	put_field(&fields, h->ip);
+	put_field(&fields, h->mech);
+	put_field(&fields, h->how);
+	buf_putf(&line, "%llu", (unsigned long long)h->time_s);
+	buf_put(&line, buf_slice(&fields));
+	buf_putc(&line, '\n');
+	if (fstat(fd, &st) == 0 && !buf_failed(&line) &&
+	    !is_again(fd, st.st_size, h->time_s, buf_slice(&fields)))
+		(void)write_all(fd, buf_slice(&line), DEADLINE_NEVER);
 	(void)close(fd);
-	errno = err;
-	return rc;
-}
-
-int
-history_read(const char *path, struct buf *out)
-{
-	if (file_read(path, out) == 0 || errno == ENOENT)
-		return 0;
-	return -1;
+	buf_done(&fields);
+	buf_done(&line);
+	if (st.st_size > HISTORY_MAX)
+		halve(account, ok, path);
 }

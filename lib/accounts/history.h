@@ -1,31 +1,27 @@
-/* accounts/history - the last logins of an account. */
+/* accounts/history - when and from where an account was opened, or not. */
 #ifndef POSTAMT_ACCOUNTS_HISTORY_H
 #define POSTAMT_ACCOUNTS_HISTORY_H
 
 #include "base/buf.h"
 
 /*
- * A text file, a line a login: seconds since the epoch, outcome, protocol, how,
- * address; tabs between. Appended by one write(2) and not synced: it is for
- * people to read. Past HISTORY_MAX octets the older half is dropped.
+ * The files `logins` and `failures` of an account, so that failures cannot
+ * push logins out: a line for each with TAB between time, protocol, ip,
+ * mechanism, how or why. One like the last line within an hour is not noted
+ * again. The older half goes when there is more than HISTORY_MAX.
  */
-enum { HISTORY_MAX = 64 * 1024 };
+enum { HISTORY_MAX = 64 * 1024, HISTORY_AGAIN_S = 3600 };
 
-struct history_entry {
-	int64_t time_s;
-	const char *outcome;   /* ok, wrong, refused: a word of the caller's */
-	struct slice protocol; /* pop3, imap, smtp */
-	const char *how;       /* password, application, ... */
-	struct slice ip;       /* "" local */
+struct history {
+	uint64_t time_s;
+	struct slice protocol, ip, mech, how;
 };
 
-/* -1 with errno; a login must not fail for it. */
-int history_add(const char *path, const struct history_entry *e);
+/* What cannot be written is lost: nobody is kept out for it. */
+void history_add(struct slice account, bool ok, const struct history *h);
 
-/*
- * The file's lines into out, oldest first, as they are. An absent file has
- * none. -1 with errno.
- */
-int history_read(const char *path, struct buf *out);
+/* The text of one file into out. -1 with errno. */
+int history_load(struct slice account, bool ok, struct buf *out);
+bool history_next(struct slice *rest, struct history *h);
 
 #endif

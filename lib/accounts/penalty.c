@@ -1,182 +1,234 @@
-/* accounts/penalty - who guesses passwords waits, then is turned away. */
+/* accounts/penalty - guessing is slow, then refused for a while. */
 #include "accounts/penalty.h"
 
-#include "accounts/penalty_table.h"
+#include "accounts/hash_digest.h"
+#include "accounts/net.h"
+#include "accounts/state.h"
+#include "base/control.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-enum { FREE_FAILURES = 2, HALVINGS_MAX = 31 };
+enum { PROBES = 8, FREE_FAILURES = 3, DELAY_MAX_MS = 8000 };
+
+static const size_t map_size = PENALTY_SLOTS * sizeof(struct penalty_slot);
 
 int
-penalty_settings(struct penalties *p, struct control_error *why)
+penalty_open(struct penalty *p)
 {
-	*p = (struct penalties){ .fd = -1,
-		.account_max = 20,
-		.source_max = 50,
-		.half_life_s = 900,
-		.rate = 2 };
-	if (control_u32("limits/auth-failures-account", 1, 1000000,
-		&p->account_max, why) == -1 ||
-	    control_u32("limits/auth-failures-source", 1, 1000000,
-		&p->source_max, why) == -1 ||
-	    control_u32("limits/auth-guesses", 0, 1000, &p->rate, why) == -1)
+	struct control_error why;
+	char path[PATH_SIZE];
+	void *map;
+
+	*p = (struct penalty){ .fd = -1, .account_max = 20, .source_max = 100 };
+	(void)control_u32(
+	    "limits/auth-failures-account", 1, 1000000, &p->account_max, &why);
+	(void)control_u32(
+	    "limits/auth-failures-source", 1, 1000000, &p->source_max, &why);
+	if (path_join(path, state_root(), "penalties") == -1 ||
+	    (mkdir(state_root(), 0700) == -1 && errno != EEXIST))
 		return -1;
-	return control_u32(
-	    "limits/auth-failures-half-life", 1, 86400, &p->half_life_s, why);
+	p->fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (p->fd == -1)
+		return -1;
+	map = MAP_FAILED;
+	if (ftruncate(p->fd, (off_t)map_size) == 0)
+		map = mmap(NULL, map_size, PROT_READ | PROT_WRITE, MAP_SHARED,
+		    p->fd, 0);
+	if (map == MAP_FAILED) {
+		penalty_close(p);
+		return -1;
+	}
+	p->slots = map;
+	return 0;
 }
 
-/* The failures that count now, of those counted then. */
-static uint32_t
-decayed(const struct penalties *p, const struct penalty_slot *s, int64_t now_ms)
+void
+penalty_close(struct penalty *p)
 {
-	int64_t halvings =
-	    (now_ms - s->at_ms) / ((int64_t)p->half_life_s * 1000);
+	int err = errno;
 
-	if (halvings < 0)
-		halvings = 0;
-	return halvings > HALVINGS_MAX ? 0 : s->count >> halvings;
+	if (p->slots != NULL)
+		(void)munmap(p->slots, map_size);
+	if (p->fd != -1)
+		(void)close(p->fd);
+	p->slots = NULL;
+	p->fd = -1;
+	errno = err;
 }
 
-static uint32_t
-failures(const struct penalties *p, uint64_t key, int64_t now_ms)
-{
-	const struct penalty_slot *s = penalty_slot_find(p->table, key);
-
-	return s == NULL ? 0 : decayed(p, s, now_ms);
-}
-
-/* The slot of a good login of this account from this source, if recent. */
-static struct penalty_slot *
-known(const struct penalties *p, uint64_t pair, int64_t now_ms)
-{
-	struct penalty_slot *s = penalty_slot_find(p->table, pair);
-
-	if (s == NULL || now_ms - s->at_ms >= (int64_t)PENALTY_KNOWN_S * 1000)
-		return NULL;
-	return s;
-}
-
-static int
-delay_for(uint32_t count)
-{
-	int ms = 1000;
-
-	if (count <= FREE_FAILURES)
-		return 0;
-	while (--count > FREE_FAILURES && ms < PENALTY_DELAY_MAX_MS)
-		ms *= 2;
-	return ms < PENALTY_DELAY_MAX_MS ? ms : PENALTY_DELAY_MAX_MS;
-}
-
-/* How long until the source's turn, which is taken. */
-static int
-turn(struct penalties *p, uint64_t key, int64_t now_ms)
-{
-	struct penalty_slot *s;
-	int64_t wait_ms;
-
-	if (p->rate == 0)
-		return 0;
-	s = penalty_slot_take(p->table, key, now_ms);
-	wait_ms = s->next_ms - now_ms;
-	if (wait_ms < 0 || wait_ms > 2 * PENALTY_DELAY_MAX_MS)
-		wait_ms = 0; /* long ago, or the clock went back */
-	if (wait_ms > PENALTY_DELAY_MAX_MS)
-		return PENALTY_REFUSE;
-	s->next_ms = now_ms + wait_ms + 1000 / p->rate;
-	s->at_ms = now_ms;
-	return (int)wait_ms;
-}
-
-static int
-ask_stranger(struct penalties *p, const struct penalty_keys *k, int64_t now_ms)
-{
-	uint32_t by_account = failures(p, k->account, now_ms);
-	uint32_t by_source = failures(p, k->source, now_ms);
-	int delay_ms =
-	    delay_for(by_account > by_source ? by_account : by_source);
-	int wait_ms;
-
-	if (by_account >= p->account_max || by_source >= p->source_max)
-		return PENALTY_REFUSE;
-	wait_ms = turn(p, k->turn, now_ms);
-	if (wait_ms == PENALTY_REFUSE || wait_ms > delay_ms)
-		return wait_ms;
-	return delay_ms;
-}
-
-static int
-lock(const struct penalties *p, short type)
+/* A process's own lock, which its end gives up. */
+static void
+lock(struct penalty *p, short type)
 {
 	struct flock l = { .l_type = type, .l_whence = SEEK_SET };
 
-	return fcntl(p->fd, F_SETLKW, &l);
+	while (fcntl(p->fd, F_SETLKW, &l) == -1 && errno == EINTR)
+		;
 }
 
-int
-penalty_ask(
-    struct penalties *p, struct slice account, struct slice ip, int64_t now_ms)
+/* Nobody can find two names of one key. */
+static uint64_t
+key_of(const char *kind, struct slice a, struct slice b)
 {
-	const struct penalty_slot *friend;
-	struct penalty_keys k;
-	int delay_ms = 0;
+	unsigned char md[32] = { 0 };
+	uint64_t key;
+	struct buf text;
 
-	if (p->fd == -1 || lock(p, F_WRLCK) == -1)
-		return 0;
-	penalty_keys(p->table, account, ip, &k);
-	friend = known(p, k.pair, now_ms);
-	if (friend == NULL)
-		delay_ms = ask_stranger(p, &k, now_ms);
-	else if (friend->count > 0)
-		delay_ms = turn(p, k.turn, now_ms);
-	if (friend != NULL && delay_ms == PENALTY_REFUSE)
-		delay_ms = PENALTY_DELAY_MAX_MS;
-	(void)lock(p, F_UNLCK);
-	return delay_ms;
+	buf_init(&text, 1024);
+	buf_puts(&text, kind);
+	buf_put(&text, a);
+	buf_putc(&text, '\n');
+	buf_put(&text, b);
+	(void)hash_sha256(buf_slice(&text), slice_of("", 0), md);
+	buf_done(&text);
+	memcpy(&key, md, sizeof key);
+	return key;
+}
+
+/* The slot of key; else the emptiest of its neighbours, made its own. */
+static struct penalty_slot *
+slot_of(struct penalty *p, uint64_t key, int64_t now_s, bool make)
+{
+	struct penalty_slot *oldest = NULL;
+
+	for (unsigned i = 0; i < PROBES; i++) {
+		struct penalty_slot *s =
+		    &p->slots[(key + i) & (PENALTY_SLOTS - 1)];
+
+		if (s->key == key && s->last_s != 0)
+			return s;
+		if (oldest == NULL || s->last_s < oldest->last_s)
+			oldest = s;
+	}
+	if (!make)
+		return NULL;
+	*oldest = (struct penalty_slot){ .key = key, .last_s = now_s };
+	return oldest;
+}
+
+static uint32_t
+decayed(const struct penalty_slot *s, int64_t now_s)
+{
+	int64_t halves = (now_s - s->last_s) / PENALTY_HALF_S;
+
+	if (halves <= 0)
+		return s->failures;
+	return halves > 31 ? 0 : s->failures >> halves;
 }
 
 static void
-count_failure(struct penalties *p, uint64_t key, int64_t now_ms)
+fail(struct penalty_slot *s, int64_t now_s)
 {
-	struct penalty_slot *s = penalty_slot_take(p->table, key, now_ms);
-
-	s->count = decayed(p, s, now_ms) + 1;
-	s->at_ms = now_ms;
+	s->failures = decayed(s, now_s) + 1;
+	s->last_s = now_s;
 }
 
-void
-penalty_failed(
-    struct penalties *p, struct slice account, struct slice ip, int64_t now_ms)
+/* Takes one attempt of the source: how long until it is free. */
+static int64_t
+charge(struct penalty_slot *s, int64_t now_ms)
 {
-	struct penalty_slot *friend;
-	struct penalty_keys k;
+	int64_t floor_ms = now_ms - PENALTY_BURST * PENALTY_GUESS_MS;
 
-	if (p->fd == -1 || lock(p, F_WRLCK) == -1)
-		return;
-	penalty_keys(p->table, account, ip, &k);
-	friend = known(p, k.pair, now_ms);
-	if (friend != NULL) {
-		/* The owner's typing errors at home are no attack. */
-		friend->count = 1;
+	if (s->next_ms < floor_ms || s->next_ms > now_ms + 3600000)
+		s->next_ms = floor_ms;
+	s->next_ms += PENALTY_GUESS_MS;
+	s->last_s = now_ms / 1000;
+	return s->next_ms > now_ms ? s->next_ms - now_ms : 0;
+}
+
+static int64_t
+delay_ms(uint32_t failures)
+{
+	int64_t ms = 1000;
+
+	if (failures <= FREE_FAILURES)
+		return 0;
+	for (; failures > FREE_FAILURES + 1 && ms < DELAY_MAX_MS; failures--)
+		ms *= 2;
+	return ms;
+}
+
+/* For who has not logged in from there. -1 refuses. */
+static int64_t
+before_unknown(struct penalty *p, const struct penalty_ask *ask, int64_t now_ms)
+{
+	int64_t now_s = now_ms / 1000, wait, delay;
+	struct penalty_slot *source = slot_of(p, ask->source, now_s, true);
+	struct penalty_slot *account = slot_of(p, ask->account, now_s, false);
+	uint32_t failures = account == NULL ? 0 : decayed(account, now_s);
+
+	if (failures >= p->account_max ||
+	    decayed(source, now_s) >= p->source_max)
+		return -1;
+	wait = charge(source, now_ms);
+	delay = delay_ms(failures);
+	if (delay > wait)
+		wait = delay;
+	if (wait <= PENALTY_WAIT_MS)
+		return wait;
+	source->next_ms -= PENALTY_GUESS_MS;
+	return -1;
+}
+
+int
+penalty_before(struct penalty *p, struct slice account, struct slice ip,
+    int64_t now_ms, struct penalty_ask *ask)
+{
+	const struct penalty_slot *source;
+	char text[64];
+	struct slice from = net_source(ip, text);
+	int64_t wait = 0;
+
+	ask->account = key_of("account ", account, slice_of("", 0));
+	ask->source = key_of("source ", from, slice_of("", 0));
+	ask->pair = key_of("pair ", account, from);
+	ask->known = false;
+	if (p->slots == NULL)
+		return 0;
+	lock(p, F_WRLCK);
+	ask->known = slot_of(p, ask->pair, 0, false) != NULL;
+	if (!ask->known) {
+		wait = before_unknown(p, ask, now_ms);
 	} else {
-		count_failure(p, k.account, now_ms);
-		count_failure(p, k.source, now_ms);
+		source = slot_of(p, ask->source, 0, false);
+		if (source != NULL && source->next_ms > now_ms)
+			wait = source->next_ms - now_ms;
+		if (wait > PENALTY_WAIT_MS)
+			wait = PENALTY_WAIT_MS;
 	}
-	(void)lock(p, F_UNLCK);
+	lock(p, F_UNLCK);
+	return (int)wait;
 }
 
 void
-penalty_passed(
-    struct penalties *p, struct slice account, struct slice ip, int64_t now_ms)
+penalty_after(
+    struct penalty *p, const struct penalty_ask *ask, bool ok, int64_t now_ms)
 {
-	struct penalty_keys k;
-	struct penalty_slot *s;
+	int64_t now_s = now_ms / 1000;
+	struct penalty_slot *account, *source;
 
-	if (p->fd == -1 || lock(p, F_WRLCK) == -1)
+	if (p->slots == NULL)
 		return;
-	penalty_keys(p->table, account, ip, &k);
-	s = penalty_slot_take(p->table, k.pair, now_ms);
-	s->count = 0;
-	s->at_ms = now_ms;
-	(void)lock(p, F_UNLCK);
+	lock(p, F_WRLCK);
+	source = slot_of(p, ask->source, now_s, true);
+	if (ok) {
+		slot_of(p, ask->pair, now_s, true)->last_s = now_s;
+		account = slot_of(p, ask->account, now_s, false);
+		if (account != NULL)
+			account->failures = 0;
+		/* The source's failures stay: one may own an account. */
+		if (!ask->known)
+			source->next_ms -= PENALTY_GUESS_MS;
+	} else {
+		fail(source, now_s);
+		if (ask->known)
+			(void)charge(source, now_ms);
+		else
+			fail(slot_of(p, ask->account, now_s, true), now_s);
+	}
+	lock(p, F_UNLCK);
 }

@@ -1,67 +1,60 @@
-/* accounts/penalty - who guesses passwords waits, then is turned away. */
+/* accounts/penalty - guessing is slow, then refused for a while. */
 #ifndef POSTAMT_ACCOUNTS_PENALTY_H
 #define POSTAMT_ACCOUNTS_PENALTY_H
 
-#include "base/control.h"
+#include "base/slice.h"
 
 /*
- * A table in a file that all authentication processes map: 16 384 slots of 32
- * octets, each the failures of an account, of a source (an IPv4 /24, an IPv6
- * /64), or a good login of an account from a source. A slot is found by a keyed
- * hash, its set of eight gives up the oldest; so memory is bounded, and whoever
- * floods the table can only make it forget. A record lock, which is a process's
- * own (fcntl(2)), guards a change: forked processes may share the descriptor.
+ * The file state/penalties, mapped and shared by all processes: what counts for
+ * accounts, for sources (the /24 or /64 of an address), and the pairs of an
+ * account and a source from which it has logged in.
  *
- * Failures halve every half_life_s. From the third on an answer is delayed: 1
- * second, doubled with each, at most PENALTY_DELAY_MAX_MS; from account_max or
- * source_max on it is refused for now. Guesses of one source come at most
- * `rate` a second, over all its connections.
+ * A source has 2 attempts a second over all its connections, a burst of
+ * PENALTY_BURST apart; the next ones wait. From the fourth failure in a row an
+ * account makes its next guesser wait 1, 2, 4, 8 seconds. From
+ * limits/auth-failures-account (20) and limits/auth-failures-source (100) on,
+ * both are refused. Failures are halved every 15 minutes.
  *
- * A source from which the account has logged in well in the last
- * PENALTY_KNOWN_S is never refused for that account, nor delayed but by its own
- * failures there and then by the rate alone, so that an attacker cannot lock
- * the owner out. An address that is "" (a unix socket, a
- * pipe) and loopback count as sources like any other.
+ * A pair that has logged in before is never refused, and waits only while its
+ * source is guessing. What somebody else does elsewhere is nothing to it.
  */
 enum {
-	PENALTY_DELAY_MAX_MS = 15000,
-	PENALTY_KNOWN_S = 90 * 86400,
+	PENALTY_SLOTS = 65536,
+	PENALTY_BURST = 10,
+	PENALTY_GUESS_MS = 500,
+	PENALTY_WAIT_MS = 10000, /* who would wait longer is refused */
+	PENALTY_HALF_S = 900,
 };
 
-struct penalties {
-	int fd; /* -1: none; every question is then answered with 0 */
-	struct penalty_table *table;
-	uint32_t account_max; /* setting limits/auth-failures-account: 20 */
-	uint32_t source_max;  /* limits/auth-failures-source: 50 */
-	uint32_t half_life_s; /* limits/auth-failures-half-life: 900 */
-	uint32_t rate;	      /* limits/auth-guesses: 2 a second, 0 any */
+struct penalty_slot {
+	uint64_t key;
+	int64_t last_s;	 /* when it was changed; 0 empty */
+	int64_t next_ms; /* sources: when the next attempt is free */
+	uint32_t failures, spare;
 };
 
-/* Reads the settings. -1 with *why. */
-int penalty_settings(struct penalties *p, struct control_error *why);
+struct penalty {
+	int fd;
+	struct penalty_slot *slots; /* NULL: not open, nothing counts */
+	uint32_t account_max, source_max;
+};
+
+/* What penalty_before found, for penalty_after. */
+struct penalty_ask {
+	uint64_t account, source, pair;
+	bool known;
+};
+
+int penalty_open(struct penalty *p); /* -1 with errno */
+void penalty_close(struct penalty *p);
 
 /*
- * Maps the file, made with mode 0600 if need be; one of another size or
- * version is emptied. -1 with errno, and p->fd is -1.
+ * Before a guess at now_ms (wall clock): milliseconds to wait, or -1 to refuse.
+ * The guess is counted as if it were wrong until penalty_after tells.
  */
-int penalty_open(struct penalties *p, const char *path);
-void penalty_close(struct penalties *p);
-
-/*
- * Before a guess is looked at: milliseconds to wait first (0: none), or
- * PENALTY_REFUSE: answer "try later" without looking. It takes the source's
- * turn. Times are of the wall clock in milliseconds, so that tests need not
- * wait. The account is as it was given: a name that does not exist is counted
- * like one that does.
- */
-enum { PENALTY_REFUSE = -1 };
-int penalty_ask(
-    struct penalties *p, struct slice account, struct slice ip, int64_t now_ms);
-
-/* After it: what became of the guess. */
-void penalty_failed(
-    struct penalties *p, struct slice account, struct slice ip, int64_t now_ms);
-void penalty_passed(
-    struct penalties *p, struct slice account, struct slice ip, int64_t now_ms);
+int penalty_before(struct penalty *p, struct slice account, struct slice ip,
+    int64_t now_ms, struct penalty_ask *ask);
+void penalty_after(
+    struct penalty *p, const struct penalty_ask *ask, bool ok, int64_t now_ms);
 
 #endif

@@ -1,6 +1,11 @@
 /* sasl/sasl - the server's side of SASL (RFC 4422): one exchange. */
 #include "sasl/sasl.h"
 
+#include "accounts/history.h"
+#include "base/clock.h"
+
+#include <poll.h>
+
 static const struct sasl_mech *const mechs[] = { &sasl_plain, &sasl_login_mech,
 	&sasl_scram, &sasl_scram_plus };
 
@@ -19,6 +24,7 @@ sasl_start(struct sasl *s, struct slice mechanism)
 	s->scram = NULL;
 	s->step = 0;
 	s->login[0] = '\0';
+	s->asked = false;
 	s->how = "none";
 	buf_init(&s->state, SASL_RESPONSE_MAX);
 	return true;
@@ -63,8 +69,52 @@ sasl_login(struct sasl *s, struct slice login)
 enum sasl_outcome
 sasl_gate(struct sasl *s)
 {
-	(void)s;
+	char text[NAME_MAX_OCTETS];
+	struct slice name = authdb_name(s->db, slice_from(s->login), text);
+	int wait_ms;
+
+	if (s->penalty == NULL)
+		return SASL_CONTINUE;
+	if (name.p == NULL)
+		name = slice_from(s->login);
+	wait_ms = penalty_before(
+	    s->penalty, name, s->ip, clock_wall_us() / 1000, &s->ask);
+	if (wait_ms < 0)
+		return SASL_LATER;
+	s->asked = true;
+	if (wait_ms > 0)
+		(void)poll(NULL, 0, wait_ms);
 	return SASL_CONTINUE;
+}
+
+void
+sasl_note(struct sasl *s, enum sasl_outcome r, const char *mech)
+{
+	struct authdb_account a = { 0 };
+	struct history h = { (uint64_t)(clock_wall_us() / 1000000), s->protocol,
+		s->ip, slice_from(mech), slice_from(s->how) };
+	bool ok = r == SASL_OK || r == SASL_CHANGE;
+
+	if (s->asked && r != SASL_ERROR)
+		penalty_after(s->penalty, &s->ask, ok, clock_wall_us() / 1000);
+	s->asked = false;
+	if (r == SASL_OK) {
+		history_add(s->account.name, true, &h);
+		return;
+	}
+	h.how = slice_from(sasl_outcome_name(r));
+	if (r != SASL_SYNTAX && r != SASL_ERROR &&
+	    authdb_find(s->db, slice_from(s->login), &a) == CDBMAP_FOUND)
+		history_add(a.name, false, &h);
+}
+
+const char *
+sasl_outcome_name(enum sasl_outcome r)
+{
+	static const char *const names[] = { "continue", "ok", "wrong",
+		"syntax", "change", "later", "error" };
+
+	return names[r];
 }
 
 enum sasl_outcome

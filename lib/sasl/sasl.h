@@ -3,6 +3,7 @@
 #define POSTAMT_SASL_SASL_H
 
 #include "accounts/credential.h"
+#include "accounts/penalty.h"
 
 enum { SASL_RESPONSE_MAX = 65536, SASL_LOGIN_MAX = 320 };
 
@@ -29,6 +30,7 @@ struct sasl {
 	struct slice endpoint;	  /* tls-server-end-point (RFC 5929), raw */
 	struct slice fingerprint; /* of the client's certificate, hex */
 
+	struct penalty *penalty; /* NULL: guessing costs nothing */
 	const char *nonce; /* of the server; NULL: random, as it must be but in
 			      a test with the RFC's */
 
@@ -36,6 +38,10 @@ struct sasl {
 	struct authdb_account account;	/* on OK */
 	const char *how;		/* on OK: a word for the log */
 	char login[SASL_LOGIN_MAX + 1]; /* who it was said to be; "" unknown */
+
+	/* The gate's: to be told how it ended. */
+	struct penalty_ask ask;
+	bool asked;
 
 	/* The mechanism's own. */
 	const struct sasl_mech *mech;
@@ -72,6 +78,15 @@ bool sasl_login(struct sasl *s, struct slice login);
  * too often. May wait (accounts/penalty).
  */
 enum sasl_outcome sasl_gate(struct sasl *s);
+
+/*
+ * How an exchange ended, once for each: counts it, and adds it to the account's
+ * history under the mechanism's name.
+ */
+void sasl_note(struct sasl *s, enum sasl_outcome r, const char *mech);
+
+/* A word for the log. */
+const char *sasl_outcome_name(enum sasl_outcome r);
 
 /* A login name and password at last: the outcome. */
 enum sasl_outcome sasl_password(

@@ -43,21 +43,10 @@ static const struct answer {
 	[SASL_ERROR] = { "temp", "4.3.0", "Temporary authentication failure" },
 };
 
-static const char *
-outcome_name(enum sasl_outcome r)
-{
-	static const char *const names[] = { "continue", "ok", "wrong",
-		"syntax", "change", "later", "error" };
-
-	return names[r];
-}
-
 static int
 send_reply(struct session *s)
 {
-	int rc = ipc_send(&s->ipc, &s->m, deadline_in(IPC_DEADLINE_S));
-
-	return rc;
+	return ipc_send(&s->ipc, &s->m, deadline_in(IPC_DEADLINE_S));
 }
 
 static int
@@ -99,6 +88,7 @@ start(struct session *s)
 		sasl_done(&x->sasl);
 	x->running = false;
 	x->sasl.db = &s->a->db;
+	x->sasl.penalty = &s->a->penalty;
 	x->sasl.protocol =
 	    copy(&s->m, "protocol", x->protocol, sizeof x->protocol);
 	x->sasl.ip = copy(&s->m, "ip", x->ip, sizeof x->ip);
@@ -127,7 +117,7 @@ log_login(struct session *s, enum sasl_outcome r)
 	else
 		log_event("auth.fail",
 		    "result=%s login=%s mech=%s protocol=%s ip=%s",
-		    outcome_name(r), x->login, s->x.mech, s->x.protocol,
+		    sasl_outcome_name(r), x->login, s->x.mech, s->x.protocol,
 		    s->x.ip);
 }
 
@@ -230,6 +220,7 @@ answer(struct session *s, enum sasl_outcome r, struct slice challenge,
 		return send_reply(s);
 	}
 	log_login(s, r);
+	sasl_note(&s->x.sasl, r, s->x.mech);
 	if (r == SASL_OK)
 		return answer_ok(s, request);
 	sasl_done(&s->x.sasl);

@@ -8,6 +8,7 @@
 /* What postamt-auth found at its start; outlives all sessions. */
 struct auth_service {
 	struct cdbmap_file db;
+	struct penalty penalty;
 	const char *self;	  /* path of postamt-auth, for checkpassword */
 	char libexec[1024];	  /* where the session programs are */
 	char checkpassword[1024]; /* the setting, "" none */

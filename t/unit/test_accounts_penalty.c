@@ -1,181 +1,189 @@
-/* test accounts/penalty: delays, refusals, and who is spared */
+/* test accounts/penalty, accounts/history */
+#include "accounts/history.h"
 #include "accounts/penalty.h"
-#include "base/file.h"
+#include "accounts/state.h"
 #include "unit.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-static struct penalties p;
-static char path[PATH_SIZE];
-static int64_t now = 1700000000000;
+static const int64_t start_ms = 1700000000000;
 
-enum { HOUR_MS = 3600 * 1000 };
+static struct slice
+s(const char *text)
+{
+	return slice_from(text);
+}
 
 static void
-fresh(void)
+fresh(struct penalty *p)
 {
-	struct control_error why;
+	char path[600];
 
-	CHECK(penalty_settings(&p, &why) == 0);
+	(void)snprintf(path, sizeof path, "%s/penalties", unit_dir());
 	(void)unlink(path);
-	CHECK(penalty_open(&p, path) == 0);
-	now += 100 * (int64_t)HOUR_MS;
+	CHECK(penalty_open(p) == 0);
 }
 
-static int
-ask(const char *account, const char *ip)
-{
-	return penalty_ask(&p, slice_from(account), slice_from(ip), now);
-}
-
-static void
-fail(const char *account, const char *ip, unsigned times)
-{
-	for (unsigned i = 0; i < times; i++)
-		penalty_failed(&p, slice_from(account), slice_from(ip), now);
-}
-
-static void
-test_grows(void)
-{
-	static const struct {
-		unsigned failures;
-		int delay_ms;
-	} rows[] = { { 0, 0 }, { 1, 0 }, { 2, 0 }, { 3, 1000 }, { 4, 2000 },
-		{ 5, 4000 }, { 7, 15000 }, { 19, 15000 },
-		{ 20, PENALTY_REFUSE }, { 1000, PENALTY_REFUSE } };
-
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		fresh();
-		fail("u@example.org", "192.0.2.1", rows[i].failures);
-		now += 1000;
-		ROW(i,
-		    ask("u@example.org", "198.51.100.1") == rows[i].delay_ms);
-		penalty_close(&p);
-	}
-}
-
-static void
-test_by_source(void)
-{
-	char name[32];
-
-	fresh();
-	for (unsigned i = 0; i < 50; i++) {
-		(void)snprintf(name, sizeof name, "u%u@example.org", i);
-		fail(name, "192.0.2.1", 1);
-	}
-	now += 1000;
-	/* the whole /24, any account, but nobody else */
-	CHECK(ask("x@example.org", "192.0.2.200") == PENALTY_REFUSE);
-	CHECK(ask("x@example.org", "192.0.3.1") == 0);
-	now += HOUR_MS;
-	CHECK(ask("x@example.org", "192.0.2.200") > 0);
-	now += 10 * HOUR_MS;
-	CHECK(ask("x@example.org", "192.0.2.200") == 0);
-	fail("u@example.org", "2001:db8:1:2::1", 60);
-	now += 1000;
-	CHECK(ask("x@example.org", "2001:db8:1:2:ffff::9") == PENALTY_REFUSE);
-	CHECK(ask("x@example.org", "2001:db8:1:3::1") == 0);
-	penalty_close(&p);
-}
-
-static void
-test_owner_is_spared(void)
-{
-	fresh();
-	penalty_passed(
-	    &p, slice_from("u@example.org"), slice_from("203.0.113.5"), now);
-	fail("u@example.org", "192.0.2.1", 1000);
-	CHECK(ask("U@EXAMPLE.org", "203.0.113.77") == 0);
-	CHECK(ask("u@example.org", "192.0.2.1") == PENALTY_REFUSE);
-	CHECK(ask("u@example.org", "198.51.100.1") == PENALTY_REFUSE);
-	CHECK(ask("other@example.org", "203.0.113.5") == 0);
-	/* even at home guesses come two a second, and no slower */
-	fail("u@example.org", "203.0.113.5", 100);
-	now += 10000;
-	CHECK(ask("u@example.org", "203.0.113.5") == 0);
-	CHECK(ask("u@example.org", "203.0.113.5") == 500);
-	penalty_passed(
-	    &p, slice_from("u@example.org"), slice_from("203.0.113.5"), now);
-	CHECK(ask("u@example.org", "203.0.113.5") == 0);
-	now += (int64_t)PENALTY_KNOWN_S * 1000;
-	penalty_passed(
-	    &p, slice_from("v@example.org"), slice_from("203.0.113.5"), now);
-	fail("u@example.org", "192.0.2.1", 1000);
-	CHECK(ask("u@example.org", "203.0.113.5") == PENALTY_REFUSE);
-	penalty_close(&p);
-}
-
+/* Many accounts from one network: two a second after the burst. */
 static void
 test_rate(void)
 {
-	fresh();
-	for (int i = 0; i <= 30; i++)
-		ROW(i, ask("u@example.org", "192.0.2.1") == i * 500);
-	CHECK(ask("v@example.org", "192.0.2.2") == PENALTY_REFUSE);
-	CHECK(ask("v@example.org", "192.0.9.2") == 0);
-	now += 20000;
-	CHECK(ask("u@example.org", "192.0.2.1") == 0);
-	p.rate = 0;
-	for (int i = 0; i < 100; i++)
-		ROW(i, ask("u@example.org", "192.0.2.1") == 0);
-	penalty_close(&p);
-}
+	struct penalty_ask ask;
+	struct penalty p;
+	int wait = 0;
 
-/* What forked processes count is counted together. */
-static void
-test_shared(void)
-{
-	enum { PROCESSES = 8, EACH = 200 };
-	pid_t pids[PROCESSES];
-	int status;
+	fresh(&p);
+	for (int i = 0; i < PENALTY_BURST + 4; i++) {
+		char who[32], ip[32];
 
-	fresh();
-	p.account_max = PROCESSES * EACH;
-	p.source_max = 1000000;
-	for (int i = 0; i < PROCESSES; i++) {
-		pids[i] = fork();
-		if (pids[i] == 0) {
-			fail("u@example.org", "192.0.2.1", EACH);
-			_exit(0);
-		}
+		(void)snprintf(who, sizeof who, "u%d@d", i);
+		(void)snprintf(ip, sizeof ip, "192.0.2.%d", i);
+		wait = penalty_before(&p, s(who), s(ip), start_ms, &ask);
+		ROW(i,
+		    wait ==
+			(i < PENALTY_BURST
+				? 0
+				: (i - PENALTY_BURST + 1) * PENALTY_GUESS_MS));
+		penalty_after(&p, &ask, false, start_ms);
 	}
-	for (int i = 0; i < PROCESSES; i++)
-		CHECK(waitpid(pids[i], &status, 0) == pids[i] && status == 0);
-	CHECK(ask("u@example.org", "198.51.100.1") == PENALTY_REFUSE);
-	p.account_max = PROCESSES * EACH + 1;
-	CHECK(ask("u@example.org", "198.51.100.1") != PENALTY_REFUSE);
+	/* Another network is not concerned. */
+	CHECK(
+	    penalty_before(&p, s("x@d"), s("192.0.3.1"), start_ms, &ask) == 0);
+	/* Too long a queue is refused, not kept waiting. */
+	for (int i = 0; i < 40 && wait >= 0; i++)
+		wait = penalty_before(
+		    &p, s("y@d"), s("192.0.2.1"), start_ms, &ask);
+	CHECK(wait == -1);
+	penalty_close(&p);
+}
+
+/* Good logins are not counted against their source. */
+static void
+test_refund(void)
+{
+	struct penalty_ask ask;
+	struct penalty p;
+
+	fresh(&p);
+	for (int i = 0; i < 100; i++) {
+		char who[32];
+
+		(void)snprintf(who, sizeof who, "u%d@d", i);
+		ROW(i,
+		    penalty_before(
+			&p, s(who), s("2001:db8::1"), start_ms, &ask) == 0);
+		penalty_after(&p, &ask, true, start_ms);
+	}
 	penalty_close(&p);
 }
 
 static void
-test_file(void)
+test_account(void)
 {
-	fresh();
-	fail("u@example.org", "192.0.2.1", 30);
+	static const int waits[] = { 0, 0, 0, 0, 1000, 2000, 4000, 8000, 8000 };
+	struct penalty_ask ask;
+	int64_t now = start_ms;
+	struct penalty p;
+	int i;
+
+	fresh(&p);
+	CHECK(penalty_before(&p, s("a@d"), s("198.51.100.1"), now, &ask) == 0);
+	penalty_after(&p, &ask, true, now);
+	/* One guess each from many networks. */
+	for (i = 0; i < 20; i++) {
+		char ip[32];
+		int want = i < 9 ? waits[i] : 8000;
+
+		(void)snprintf(ip, sizeof ip, "10.0.%d.1", i);
+		ROW(i, penalty_before(&p, s("a@d"), s(ip), now, &ask) == want);
+		penalty_after(&p, &ask, false, now);
+	}
+	CHECK(penalty_before(&p, s("a@d"), s("10.1.0.1"), now, &ask) == -1);
+	/* From where it logged in before, nothing has changed. */
+	CHECK(penalty_before(&p, s("a@d"), s("198.51.100.77"), now, &ask) == 0);
+	CHECK(ask.known);
+	/* It passes. */
+	now += 15 * 60 * 1000;
+	CHECK(penalty_before(&p, s("a@d"), s("10.1.0.1"), now, &ask) == 8000);
+	now += 45 * 60 * 1000;
+	CHECK(penalty_before(&p, s("a@d"), s("10.1.1.1"), now, &ask) == 0);
 	penalty_close(&p);
-	CHECK(penalty_open(&p, path) == 0);
-	CHECK(ask("u@example.org", "192.0.2.1") == PENALTY_REFUSE);
+}
+
+/* A known pair is never refused, but its source guesses no faster. */
+static void
+test_known(void)
+{
+	struct penalty_ask ask;
+	struct penalty p;
+	int wait = 0;
+
+	fresh(&p);
+	CHECK(
+	    penalty_before(&p, s("a@d"), s("192.0.2.1"), start_ms, &ask) == 0);
+	penalty_after(&p, &ask, true, start_ms);
+	for (int i = 0; i < 200; i++) {
+		wait = penalty_before(
+		    &p, s("a@d"), s("192.0.2.1"), start_ms, &ask);
+		ROW(i, wait >= 0);
+		penalty_after(&p, &ask, false, start_ms);
+	}
+	CHECK(wait == PENALTY_WAIT_MS);
+	/* Other accounts of that source are refused for its failures. */
+	CHECK(penalty_before(
+		  &p, s("b@d"), s("192.0.2.1"), start_ms + 600000, &ask) == -1);
 	penalty_close(&p);
-	CHECK(file_replace(path, slice_from("garbage"), 0600) == 0);
-	CHECK(penalty_open(&p, path) == 0);
-	CHECK(ask("u@example.org", "192.0.2.1") == 0);
-	penalty_close(&p);
-	CHECK(penalty_open(&p, "/nonexistent/x") == -1);
-	CHECK(ask("u@example.org", "192.0.2.1") == 0);
+}
+
+static void
+test_history(void)
+{
+	struct slice who = s("alice@example.org"), rest;
+	struct history h = { 1000, s("imap"), s("192.0.2.1"), s("PLAIN"),
+		s("password") };
+	struct buf b;
+	unsigned n = 0;
+
+	history_add(who, true, &h);
+	h.time_s += 10;
+	history_add(who, true, &h); /* again: not noted */
+	h.time_s += 10;
+	h.ip = s("192.0.2.2\n\t");
+	history_add(who, true, &h);
+	h.time_s += HISTORY_AGAIN_S;
+	history_add(who, true, &h);
+	history_add(who, false, &h);
+	buf_init(&b, (size_t)HISTORY_MAX * 2);
+	CHECK(history_load(who, true, &b) == 0);
+	rest = buf_slice(&b);
+	while (history_next(&rest, &h))
+		n++;
+	CHECK(n == 3 && slice_is(h.ip, "192.0.2.2\?\?"));
+	CHECK(slice_is(h.how, "password"));
+	for (uint64_t i = 0; i < 2500; i++) {
+		h = (struct history){ i * 4000, s("pop3"), s("::1"), s("x"),
+			s("y") };
+		history_add(who, true, &h);
+	}
+	buf_reset(&b);
+	CHECK(history_load(who, true, &b) == 0);
+	CHECK(b.len <= HISTORY_MAX + 512);
+	rest = buf_slice(&b);
+	while (history_next(&rest, &h))
+		;
+	CHECK(h.time_s == 2499ULL * 4000);
+	buf_done(&b);
+	CHECK(state_remove(who) == 0);
 }
 
 int
 main(void)
 {
-	if (path_join(path, unit_dir(), "penalties") == -1)
-		return 1;
+	(void)setenv("POSTAMT_STATE", unit_dir(), 1);
 	(void)setenv("POSTAMT_CONF", unit_dir(), 1);
 	return unit_run("accounts/penalty",
-	    (CU_TestFunc[]){ test_grows, test_by_source, test_owner_is_spared,
-		test_rate, test_shared, test_file, NULL });
+	    (CU_TestFunc[]){ test_rate, test_refund, test_account, test_known,
+		test_history, NULL });
 }
