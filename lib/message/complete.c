@@ -1,0 +1,82 @@
+/* message/complete - what a message lacks when it is sent (RFC 6409 8). */
+#include "message/complete.h"
+
+#include "message/date.h"
+#include "message/header.h"
+#include "message/msgid.h"
+
+struct seen {
+	bool from, date, msgid;
+};
+
+static bool
+is_dropped(const struct header_field *f)
+{
+	return header_is(f, "Bcc") || header_is(f, "Resent-Bcc") ||
+	    header_is(f, "Return-Path");
+}
+
+static void
+put_fields(struct slice *rest, struct seen *seen, struct buf *out)
+{
+	struct header_field f;
+
+	while (header_next(rest, &f)) {
+		seen->from |= header_is(&f, "From");
+		seen->date |= header_is(&f, "Date");
+		seen->msgid |= header_is(&f, "Message-ID");
+		if (is_dropped(&f))
+			continue;
+		buf_put(out, f.whole);
+		if (f.whole.p[f.whole.len - 1] != '\n')
+			buf_putc(out, '\n');
+	}
+}
+
+static void
+put_missing(const struct seen *seen, const struct complete *c, struct buf *out)
+{
+	char date[DATE_SIZE];
+
+	if (!seen->from) {
+		buf_puts(out, "From: ");
+		buf_put(out, c->from);
+		buf_putc(out, '\n');
+	}
+	if (!seen->date) {
+		date_format(c->now, date);
+		buf_puts(out, "Date: ");
+		buf_puts(out, date);
+		buf_putc(out, '\n');
+	}
+	if (!seen->msgid) {
+		buf_puts(out, "Message-ID: ");
+		msgid_put(out, c->host);
+		buf_putc(out, '\n');
+	}
+}
+
+/* "From a@b Mon ..." of an mbox, which mail readers write. */
+static void
+skip_mbox_line(struct slice *rest)
+{
+	struct slice line;
+
+	if (slice_begins(*rest, "From ") || slice_begins(*rest, ">From "))
+		(void)slice_cut(rest, '\n', &line);
+}
+
+size_t
+complete_header(struct slice message, const struct complete *c, struct buf *out)
+{
+	struct slice rest = message;
+	struct seen seen = { 0 };
+
+	skip_mbox_line(&rest);
+	put_fields(&rest, &seen, out);
+	put_missing(&seen, c, out);
+	buf_putc(out, '\n');
+	if (slice_begins(rest, "\n"))
+		rest = slice_from_at(rest, 1);
+	return message.len - rest.len;
+}

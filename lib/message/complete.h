@@ -1,0 +1,25 @@
+/* message/complete - what a message lacks when it is sent (RFC 6409 8). */
+#ifndef POSTAMT_MESSAGE_COMPLETE_H
+#define POSTAMT_MESSAGE_COMPLETE_H
+
+#include "base/buf.h"
+
+#include <time.h>
+
+struct complete {
+	struct slice from; /* body of a From field, if there is none */
+	struct slice host; /* for a Message-ID */
+	time_t now;	   /* for a Date */
+};
+
+/*
+ * Reads the header that `message` begins with; lines end with LF. Appends it
+ * to out: without Bcc, Resent-Bcc and Return-Path (RFC 5321 section 4.4: not
+ * before the delivery) and an mbox's "From " line, with the From, Date and
+ * Message-ID that are missing, and the empty line after it. Returns where in
+ * `message` the body begins. `out` tells of a failure.
+ */
+size_t complete_header(
+    struct slice message, const struct complete *c, struct buf *out);
+
+#endif
