@@ -4,6 +4,7 @@
 #include "accounts/hash.h"
 #include "accounts/home.h"
 #include "accounts/name.h"
+#include "accounts/policy.h"
 #include "accounts/saslprep.h"
 #include "accounts/scram.h"
 #include "accounts/state.h"
@@ -47,11 +48,16 @@ set_extra(struct user *u, const char *keys, bool must_change, struct buf *extra)
 
 /* The hash in `text`; its own key goes into the extra fields. */
 static int
-set_password(struct user *u, struct slice password, bool must_change,
-    char text[HASH_MAX], struct buf *extra, struct control_error *why)
+set_password(struct user *u, struct slice password,
+    const struct admin_change *c, char text[HASH_MAX], struct buf *extra,
+    struct control_error *why)
 {
+	struct policy_user who = { u->name, u->gecos, { 0 } };
 	struct buf prepared, keys;
 	int rc = -1;
+
+	if (!c->force && policy_check(&who, password, why) == -1)
+		return -1;
 
 	buf_init(&prepared, SASLPREP_MAX);
 	buf_init(&keys, ADMIN_LINE);
@@ -67,7 +73,7 @@ set_password(struct user *u, struct slice password, bool must_change,
 	else
 		rc = 0;
 	if (rc == 0)
-		set_extra(u, buf_cstr(&keys), must_change, extra);
+		set_extra(u, buf_cstr(&keys), c->must_change, extra);
 	if (rc == 0)
 		u->hash = slice_from(text);
 	if (prepared.p != NULL)
@@ -131,8 +137,7 @@ add_line(struct edit *e, struct user *u, struct slice password,
 	u->extra = buf_slice(&first);
 	u->hash = slice_from(hash);
 	if (!c->locked)
-		rc = set_password(
-		    u, password, c->must_change, hash, &extra, why);
+		rc = set_password(u, password, c, hash, &extra, why);
 	edit_line(&line, u);
 	/* The line must read back: a colon in the name would shift fields. */
 	if (rc == 0) {
@@ -203,7 +208,7 @@ must_find(struct edit *e, const char *name, struct control_error *why)
 
 int
 admin_passwd(struct edit *e, const char *name, struct slice password,
-    bool must_change, struct control_error *why)
+    const struct admin_change *c, struct control_error *why)
 {
 	struct buf extra, line;
 	char hash[HASH_MAX];
@@ -215,7 +220,7 @@ admin_passwd(struct edit *e, const char *name, struct slice password,
 	u = e->found;
 	buf_init(&extra, ADMIN_LINE);
 	buf_init(&line, ADMIN_LINE);
-	rc = set_password(&u, password, must_change, hash, &extra, why);
+	rc = set_password(&u, password, c, hash, &extra, why);
 	if (rc == 0) {
 		edit_line(&line, &u);
 		rc = edit_commit(e, buf_slice(&line), why);

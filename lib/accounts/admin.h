@@ -11,13 +11,14 @@ struct admin_change {
 	bool send_only, receive_only;
 	bool locked; /* add: without a password */
 	bool must_change;
+	bool force; /* not asking accounts/policy */
 };
 
 /* Each takes an open edit. -1 with *why. */
 int admin_add(struct edit *e, const char *name, struct slice password,
     const struct admin_change *c, struct control_error *why);
 int admin_passwd(struct edit *e, const char *name, struct slice password,
-    bool must_change, struct control_error *why);
+    const struct admin_change *c, struct control_error *why);
 
 /* Also removes what state knows of it; with `purge` the home too. */
 int admin_del(

@@ -51,7 +51,7 @@ int
 cli_add(int argc, char **argv)
 {
 	static const char usage[] =
-	    "add [-LMRS] [-a nets] [-d home] [-n name] [-q quota] [-u uid] "
+	    "add [-FLMRS] [-a nets] [-d home] [-n name] [-q quota] [-u uid] "
 	    "user@domain";
 	char password[PASSWORD_MAX + 1] = "";
 	struct admin_change c = { 0 };
@@ -59,8 +59,11 @@ cli_add(int argc, char **argv)
 	struct edit e;
 	int opt, rc;
 
-	while ((opt = getopt(argc, argv, "LMRSa:d:n:q:u:")) != -1)
+	while ((opt = getopt(argc, argv, "FLMRSa:d:n:q:u:")) != -1)
 		switch (opt) {
+		case 'F':
+			c.force = true;
+			break;
 		case 'L':
 			c.locked = true;
 			break;
@@ -107,23 +110,29 @@ int
 cli_passwd(int argc, char **argv)
 {
 	char password[PASSWORD_MAX + 1];
-	bool must_change = false;
+	struct admin_change c = { 0 };
 	struct control_error why;
 	struct edit e;
 	int opt, rc;
 
-	while ((opt = getopt(argc, argv, "M")) != -1) {
-		if (opt != 'M')
-			die_usage("passwd [-M] user@domain");
-		must_change = true;
-	}
+	while ((opt = getopt(argc, argv, "FM")) != -1)
+		switch (opt) {
+		case 'F':
+			c.force = true;
+			break;
+		case 'M':
+			c.must_change = true;
+			break;
+		default:
+			die_usage("passwd [-FM] user@domain");
+		}
 	if (optind + 1 != argc)
-		die_usage("passwd [-M] user@domain");
+		die_usage("passwd [-FM] user@domain");
 	ask_password(password);
 	rc = edit_open(&e, warn, &why);
 	if (rc == 0)
 		rc = admin_passwd(
-		    &e, argv[optind], slice_from(password), must_change, &why);
+		    &e, argv[optind], slice_from(password), &c, &why);
 	explicit_bzero(password, sizeof password);
 	return finish(&e, rc, &why);
 }

@@ -9,9 +9,9 @@ mkdir "$POSTAMT_CONF" "$POSTAMT_CONF/limits" "$POSTAMT_RUN" "$D/libexec"
 echo example.org >"$POSTAMT_CONF/domains"
 echo 1 >"$POSTAMT_CONF/limits/hash-cost"
 U=$BIN/postamt-user
-echo 'secret of alice' | "$U" add alice
-echo 'secret of carol' | "$U" add -M carol
-echo 'secret of rob' | "$U" add -R rob
+echo 'secret of alice' | "$U" add -F alice
+echo 'secret of carol' | "$U" add -FM carol
+echo 'secret of rob' | "$U" add -FR rob
 "$U" add -L locked
 cat >"$D/libexec/postamt-pop3" <<'EOF'
 #!/bin/sh
@@ -76,7 +76,7 @@ is 'smtp gets a queue connection' "$(ask 'auth=PLAIN|protocol=smtp|tls=1|initial
     'status=ok|user=alice@example.org|queue=0'
 wait $!
 is 'introduced by auth' "$(cat "$D/queue")" '11:introduce=1,23:login=alice@example.org,16:protocol=ESMTPSA,0:,'
-printf 'secret of dave\n' | "$U" add dave
+printf 'secret of dave\n' | "$U" add -F dave
 is 'a new account opens at once' "$(ask 'auth=PLAIN|protocol=pop3|client=@|initial=\0dave\0secret of dave' | head -n1)" 'status=ok|user=dave@example.org'
 if [ "$(id -u)" = 0 ]; then
 	chmod 777 "$POSTAMT_RUN/auth.sock"
