@@ -21,7 +21,7 @@ smtp_site() {
 }
 smtp_stub() {
 	rm -f "$D/run/queue.sock"
-	"$T/queue_stub" "$D/q" "$@" &
+	"$T/queue_stub" "$D/q" "$@" >/dev/null &
 	stub=$!
 	started "$stub"
 	wait_for 30 test -S "$D/run/queue.sock"
