@@ -24,6 +24,12 @@
  */
 enum { CRASH_PAUSE_MS = 200 };
 
+/*
+ * A worker over the number kept stays for so long without work: a busy service
+ * shall not pay for a fork with each connection.
+ */
+enum { LINGER_MS = 5000 };
+
 enum state { FREE = 0, IDLE, BUSY };
 
 /* What workers and parent share. */
@@ -78,19 +84,31 @@ work_on(
 	(void)p->l->s->session(&peer, fd, fd, p->l->ctx);
 	(void)close(fd);
 	log_session(slice_from(""));
-}
-
-/* False when there are enough idle ones without this. */
-static bool
-rest(struct pool *p, unsigned slot)
-{
-	struct shared *sh = p->shared;
-
-	if (atomic_load(&sh->idle) >= p->l->s->workers)
-		return false;
 	atomic_store(&sh->state[slot], IDLE);
 	atomic_fetch_add(&sh->idle, 1);
-	return true;
+}
+
+/* How long to wait for a connection: see LINGER_MS. */
+static int
+patience(const struct pool *p)
+{
+	return atomic_load(&p->shared->idle) > p->l->s->workers ? LINGER_MS
+								: -1;
+}
+
+/* True when there are enough idle ones without this: it must end now. */
+static bool
+leave(struct pool *p, unsigned slot)
+{
+	struct shared *sh = p->shared;
+	unsigned idle = atomic_load(&sh->idle);
+
+	while (idle > p->l->s->workers)
+		if (atomic_compare_exchange_weak(&sh->idle, &idle, idle - 1)) {
+			atomic_store(&sh->state[slot], BUSY);
+			return true;
+		}
+	return false;
 }
 
 static _Noreturn void
@@ -104,10 +122,12 @@ run_worker(struct pool *p, unsigned slot)
 	while (ep != -1) {
 		socklen_t len = sizeof from;
 
-		n = epoll_wait(ep, &e, 1, -1);
+		n = epoll_wait(ep, &e, 1, patience(p));
 		if (n == -1 && errno != EINTR)
 			break;
 		if (n == 1 && e.data.fd == p->stop[0])
+			_exit(EXIT_DONE);
+		if (n == 0 && leave(p, slot))
 			_exit(EXIT_DONE);
 		if (n != 1)
 			continue;
@@ -119,8 +139,6 @@ run_worker(struct pool *p, unsigned slot)
 			continue;
 		}
 		work_on(p, slot, fd, &from);
-		if (!rest(p, slot))
-			_exit(EXIT_DONE);
 	}
 	_exit(EXIT_TEMP);
 }
