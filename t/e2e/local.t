@@ -22,7 +22,7 @@ r@example.org:{PLAIN}x:$R:$G::::
 out@example.org:{PLAIN}x:$R:$G::::send-only
 E2
 printf 'From: a@example.net\nSubject: test\n\nhello\n' >"$D/msg"
-plan 97
+plan 101
 
 H=$D/mail/example.org/u Q=$D/mail/example.org/q
 hand() { "$D/bin/postamt-local" "$@" 2>>"$D/log" </dev/null; } # without a message
@@ -241,12 +241,24 @@ if [ -n "$root" ]; then
 	chmod 755 "$D/mail/example.org"
 	by_hand s r@example.org <"$D/msg"
 	is 'else it is' "$?" 0
+	rm -r "$D/mail/example.org/r"
+	few="setpriv --inh-caps -all --bounding-set -all,+setuid,+setgid,+chown"
+	$few "$D/bin/postamt-local" -d r@example.org <"$D/msg" 2>"$D/err"
+	is 'three capabilities suffice, for a new home' "$? $(count "$D/mail/example.org/r")" '0 1'
+	echo '|echo "$(id -u)" >ran' | put .postamt
+	$few "$D/bin/postamt-local" -d u@example.org <"$D/msg" 2>"$D/err"
+	is 'and for a program' "$? $(cat "$H/ran")" "0 $U"
+	echo '|echo $$ >pid; exec sleep 1000' | put .postamt
+	$few "$D/bin/postamt-local" -d u@example.org <"$D/msg" 2>"$D/err"
+	is 'and to end one' "$? $(code)" '111 4.3.0'
+	ok 'which is gone' wait_for 30 gone "$(cat "$H/pid")"
+	rm "$H/.postamt" "$H/ran"
 	owned "$D/bin/postamt-local" -d u@example.org <"$D/msg" 2>"$D/err"
 	is 'as the owner: delivered' "$?" 0
 	owned "$D/bin/postamt-local" -d r@example.org <"$D/msg" 2>"$D/err"
 	is 'as another: refused' "$? $(code)" '111 4.3.5'
 else
-	for i in 1 2 3 4 5 6 7; do skip 'not root: all mailboxes have one uid'; done
+	for i in 1 2 3 4 5 6 7 8 9 10 11; do skip 'not root: all mailboxes have one uid'; done
 fi
 clear
 
