@@ -10,12 +10,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-static struct ipc_message in; /* one at a time */
-
 static void
 take_new(struct client *c)
 {
-	struct slice rest = buf_slice(&in.wire), key, value;
+	struct slice rest = buf_slice(&c->m->in.wire), key, value;
 	queue_id id;
 
 	while (ipc_next(&rest, &key, &value))
@@ -26,8 +24,8 @@ take_new(struct client *c)
 static void
 reply_now(struct client *c, const char *text)
 {
-	ipc_reply(&in, "perm", "5.7.0", text);
-	(void)ipc_send(&c->ipc, &in, 0);
+	ipc_reply(&c->m->in, "perm", "5.7.0", text);
+	(void)ipc_send(&c->ipc, &c->m->in, 0);
 }
 
 static void
@@ -35,13 +33,13 @@ take_message(struct client *c)
 {
 	struct slice verb;
 
-	if (!ipc_get(&in, "verb", &verb)) {
+	if (!ipc_get(&c->m->in, "verb", &verb)) {
 		take_new(c);
 		return;
 	}
 	if (c->work != NULL)
 		reply_now(c, "one request at a time");
-	else if (verbs_start(c, &in) == -1)
+	else if (verbs_start(c, &c->m->in) == -1)
 		reply_now(c, "no such verb or id");
 }
 
@@ -52,7 +50,7 @@ take_all(struct client *c)
 	int rc;
 
 	do {
-		rc = ipc_recv(&c->ipc, &in, 0);
+		rc = ipc_recv(&c->ipc, &c->m->in, 0);
 		if (rc == 1)
 			take_message(c);
 	} while (rc == 1 && c->ipc.ahead.len > 0);
@@ -74,7 +72,7 @@ client_drain(struct client *c)
 	bool any = false;
 
 	(void)shutdown(c->ipc.fd, SHUT_RD);
-	while (ipc_recv(&c->ipc, &in, 0) == 1) {
+	while (ipc_recv(&c->ipc, &c->m->in, 0) == 1) {
 		take_new(c); /* who waits for a reply sees the end, and asks
 				again */
 		any = true;

@@ -65,6 +65,7 @@ manager_open(struct manager *m)
 	open_lane(m, &m->queue, "queue", "the queue takes no mail", QUEUE_LINKS,
 	    QUEUE_S);
 	m->listener.fd = -1;
+	ipc_message_init(&m->in);
 	srandom((unsigned)(clock_wall_us() ^ getpid()));
 	return 0;
 }
@@ -74,6 +75,7 @@ manager_close(struct manager *m)
 {
 	while (m->clients != NULL)
 		client_close(m->clients);
+	ipc_message_done(&m->in);
 	lane_done(&m->fast);
 	lane_done(&m->slow);
 	lane_done(&m->remote);
