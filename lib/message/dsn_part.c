@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { DSN_LINE = 900, DSN_FOLD = 70, DSN_READ = 16384, DSN_ID_MAX = 250 };
+enum { DSN_LINE = 900, DSN_FOLD = 56, DSN_READ = 16384, DSN_ID_MAX = 250 };
 
 bool
 dsn_eight(struct slice s)

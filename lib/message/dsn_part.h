@@ -14,7 +14,7 @@ bool dsn_eight(struct slice s);
  */
 void dsn_clean(struct buf *out, struct slice s, bool utf8);
 
-/* The same, in lines of some 70 octets that begin with `indent`. */
+/* The same, in lines of some 60 octets that begin with `indent`. */
 void dsn_fold(struct buf *out, struct slice s, const char *indent, bool utf8);
 
 /*
