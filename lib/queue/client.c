@@ -110,8 +110,6 @@ client_new(struct manager *m, int fd)
 		(void)close(fd);
 		return;
 	}
-	if (in.wire.max == 0)
-		ipc_message_init(&in);
 	c = calloc(1, sizeof *c);
 	if (c == NULL) {
 		(void)close(fd);
