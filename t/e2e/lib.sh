@@ -18,9 +18,14 @@ export B BIN T LC_ALL=C
 D=$(mktemp -d "${TMPDIR:-/tmp}/postamt-e2e.XXXXXX")
 chmod 755 "$D"
 n=0 pids= at_end=:
+# a pid that has ended may be somebody else's by now
+mine() { grep -q "^PPid:[[:space:]]*$$\$" "/proc/$1/status" 2>/dev/null; }
 end() {
+	# a subshell that a signal hits before it has reset its traps is not us
+	read -r self _ </proc/self/stat
+	[ "$self" = "$$" ] || return 0
 	$at_end
-	for p in $pids; do kill "$p" 2>/dev/null; done
+	for p in $pids; do mine "$p" && kill "$p" 2>/dev/null; done
 	for p in $pids; do wait "$p" 2>/dev/null; done
 	[ -n "${KEEP:-}" ] && echo "# kept $D" || rm -rf "$D"
 }

@@ -41,7 +41,7 @@ is 'mblaze lists all' "$(mlist "$M" | wc -l)" $((N + 1))
 # mutt: opens it, more come, it copies them all and marks them as read.
 cat >"$D/muttrc" <<E2
 set mbox_type=Maildir confirmappend=no confirmcreate=no quit=yes
-set header_cache= sleep_time=0 timeout=1 mail_check=0 copy=no
+set header_cache="" sleep_time=0 timeout=1 mail_check=0 copy=no
 set record="" postponed="" mark_old=no folder="$D"
 E2
 (i=1; while [ $i -le 20 ]; do message x$i | deliver || exit 1; i=$((i + 1)); done; : >"$D/done2") & feeder=$!
