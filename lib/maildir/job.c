@@ -64,6 +64,9 @@ check_quota(struct job *j)
 		return 0;
 	if (fstat(j->message.fd, &st) == -1)
 		return job_errno(j, "cannot read the message");
+	if ((uint64_t)st.st_size < j->message.offset)
+		return job_end(j, LOCAL_TEMP, "4.3.0",
+		    "the message ends before it begins");
 	size = (uint64_t)st.st_size - j->message.offset + j->message.head.len;
 	switch (maildir_quota_check(j->inbox, quota, size)) {
 	case MAILDIR_QUOTA_OK:

@@ -166,8 +166,9 @@ run(struct job *j)
 	for (int tries = 0; tries < 2; tries++) {
 		if (owner_become(a->uid, a->gid) == -1) {
 			(void)job_end(j, LOCAL_TEMP, "4.3.5",
-			    "cannot deliver as uid %lu: %s",
-			    (unsigned long)a->uid, strerror(errno));
+			    "cannot deliver as uid %lu gid %lu: %s",
+			    (unsigned long)a->uid, (unsigned long)a->gid,
+			    strerror(errno));
 			return;
 		}
 		as_owner(j);

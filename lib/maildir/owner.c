@@ -20,7 +20,8 @@ owner_init(void)
 int
 owner_become(uid_t uid, gid_t gid)
 {
-	if (uid == 0 || (!is_root && uid != geteuid())) {
+	/* A mailbox is never root's, nor is its group. */
+	if (is_root ? uid == 0 || gid == 0 : uid != geteuid()) {
 		errno = EPERM;
 		return -1;
 	}
@@ -46,16 +47,16 @@ owner_return(void)
 int
 owner_become_for_good(uid_t uid, gid_t gid)
 {
-	if (uid == 0) {
+	if (is_root ? uid == 0 || gid == 0 : uid != getuid()) {
 		errno = EPERM;
 		return -1;
 	}
 	if (!is_root)
-		return uid == getuid() ? 0 : -1;
+		return 0;
 	if (seteuid(0) == -1 || setgroups(0, NULL) == -1 ||
 	    setresgid(gid, gid, gid) == -1 || setresuid(uid, uid, uid) == -1)
 		return -1;
-	if (setuid(0) == 0 || setgid(gid == 0 ? 1 : 0) == 0) {
+	if (setuid(0) == 0 || setgid(0) == 0) {
 		errno = EPERM;
 		return -1;
 	}

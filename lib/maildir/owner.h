@@ -15,7 +15,7 @@
 /* Once, before the first: drops all supplementary groups. -1 with errno. */
 int owner_init(void);
 
-/* -1 with errno: EPERM for root (uid 0) or a uid that cannot be taken. */
+/* -1 with errno: EPERM for uid 0, gid 0, or ids that cannot be taken. */
 int owner_become(uid_t uid, gid_t gid);
 
 /* Back to what owner_init found. Does not return when it cannot. */

@@ -20,9 +20,10 @@ u@example.org:{PLAIN}x:$U:$G::::
 q@example.org:{PLAIN}x:$Q:$G::::quota=2000b
 r@example.org:{PLAIN}x:$R:$G::::
 out@example.org:{PLAIN}x:$R:$G::::send-only
+wheel@example.org:{PLAIN}x:$R:0::::
 E2
 printf 'From: a@example.net\nSubject: test\n\nhello\n' >"$D/msg"
-plan 101
+plan 102
 
 H=$D/mail/example.org/u Q=$D/mail/example.org/q
 hand() { "$D/bin/postamt-local" "$@" 2>>"$D/log" </dev/null; } # without a message
@@ -253,12 +254,14 @@ if [ -n "$root" ]; then
 	is 'and to end one' "$? $(code)" '111 4.3.0'
 	ok 'which is gone' wait_for 30 gone "$(cat "$H/pid")"
 	rm "$H/.postamt" "$H/ran"
+	by_hand s wheel@example.org <"$D/msg"
+	is 'never with the group of root' "$? $(code)" '111 4.3.5'
 	owned "$D/bin/postamt-local" -d u@example.org <"$D/msg" 2>"$D/err"
 	is 'as the owner: delivered' "$?" 0
 	owned "$D/bin/postamt-local" -d r@example.org <"$D/msg" 2>"$D/err"
 	is 'as another: refused' "$? $(code)" '111 4.3.5'
 else
-	for i in 1 2 3 4 5 6 7 8 9 10 11; do skip 'not root: all mailboxes have one uid'; done
+	for i in 1 2 3 4 5 6 7 8 9 10 11 12; do skip 'not root: all mailboxes have one uid'; done
 fi
 clear
 
