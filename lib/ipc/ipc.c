@@ -55,6 +55,7 @@ void
 ipc_attach(struct ipc *c, int fd)
 {
 	c->fd = fd;
+	c->fd_count = 0;
 	buf_init(&c->ahead, IPC_MESSAGE_MAX);
 }
 
@@ -72,6 +73,8 @@ ipc_detach(struct ipc *c)
 {
 	c->fd = -1;
 	buf_done(&c->ahead);
+	while (c->fd_count > 0)
+		(void)close(c->fds[--c->fd_count]);
 }
 
 /* Sends what it can of `iov` and, beside its first octet, the fds. */
@@ -223,14 +226,28 @@ whole(struct ipc *c, size_t *scanned)
 	}
 }
 
+/* Moves the descriptors of `from` beyond the first `keep` to an empty `to`. */
+static void
+move_fds(
+    int *from, unsigned *from_count, unsigned keep, int *to, unsigned *to_count)
+{
+	for (*to_count = 0; keep + *to_count < *from_count; ++*to_count)
+		to[*to_count] = from[keep + *to_count];
+	*from_count = *from_count < keep ? *from_count : keep;
+}
+
 int
 ipc_recv(struct ipc *c, struct ipc_message *m, int64_t deadline_ms)
 {
 	size_t len = 0;
+	unsigned mine = 0;
 	int rc;
 
 	ipc_message_reset(m);
+	m->own_fds = true;
+	move_fds(c->fds, &c->fd_count, 0, m->fds, &m->fd_count);
 	while ((rc = whole(c, &len)) == 0) {
+		mine = m->fd_count;
 		rc = receive_some(c, m, deadline_ms);
 		if (rc == 0 && c->ahead.len > 0) {
 			errno = ECONNRESET;
@@ -243,6 +260,10 @@ ipc_recv(struct ipc *c, struct ipc_message *m, int64_t deadline_ms)
 		return -1;
 	buf_put(&m->wire, slice_of(c->ahead.p, len));
 	buf_drop(&c->ahead, len + 3);
+	/* One recvmsg(2) ends with what carries descriptors: when more has
+	 * come than this message, they belong to the last that has begun. */
+	if (c->ahead.len > 0)
+		move_fds(m->fds, &m->fd_count, mine, c->fds, &c->fd_count);
 	if (!buf_failed(&m->wire))
 		return 1;
 	errno = m->wire.err;

@@ -14,6 +14,8 @@
 struct ipc {
 	int fd;		  /* -1: not connected */
 	struct buf ahead; /* octets of the next message that came with this */
+	int fds[IPC_FD_MAX]; /* and its descriptors */
+	unsigned fd_count;
 };
 
 /* The service's socket is path_run()/NAME.sock. -1 with errno. */

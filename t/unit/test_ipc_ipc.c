@@ -157,11 +157,58 @@ test_deadline(void)
 	ipc_message_done(&m);
 }
 
+/*
+ * Requests without a reply, sent in one go: each descriptor stays with the
+ * message that it was attached to.
+ */
+static void
+test_pipelined_fds(void)
+{
+	static const bool with_fd[] = { false, false, true, true, false, true };
+	enum { COUNT = sizeof with_fd / sizeof *with_fd };
+	struct ipc_message m, n;
+	int dir = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	pair();
+	ipc_message_init(&m);
+	ipc_message_init(&n);
+	for (unsigned i = 0; i < COUNT; i++) {
+		ipc_message_reset(&m);
+		ipc_putu(&m, "number", i);
+		if (with_fd[i])
+			ipc_put_fd(&m, "dir", dir);
+		CHECK(ipc_send(&a, &m, deadline_in(5)) == 0);
+	}
+	for (unsigned i = 0; i < COUNT; i++) {
+		int fd;
+
+		CHECK(ipc_recv(&b, &n, deadline_in(5)) == 1);
+		ROW(i, ipc_getu(&n, "number", 99) == i);
+		fd = ipc_take_fd(&n, "dir");
+		ROW(i, (fd != -1) == with_fd[i]);
+		if (fd != -1)
+			(void)close(fd);
+	}
+	/* What is not taken is closed with the connection. */
+	ipc_message_reset(&m);
+	ipc_puts(&m, "a", "");
+	CHECK(ipc_send(&a, &m, deadline_in(5)) == 0);
+	ipc_put_fd(&m, "dir", dir);
+	CHECK(ipc_send(&a, &m, deadline_in(5)) == 0);
+	CHECK(ipc_recv(&b, &n, deadline_in(5)) == 1);
+	CHECK(b.fd_count == 1);
+	unpair();
+	CHECK(b.fd_count == 0);
+	(void)close(dir);
+	ipc_message_done(&m);
+	ipc_message_done(&n);
+}
+
 int
 main(void)
 {
 	(void)signal(SIGPIPE, SIG_IGN);
 	return unit_run("ipc/ipc",
 	    (CU_TestFunc[]){ test_call, test_glued, test_fd, test_refused,
-		test_deadline, NULL });
+		test_deadline, test_pipelined_fds, NULL });
 }
