@@ -26,11 +26,16 @@ load(struct queue *q)
 
 	l->message_octets = 50 * MIB;
 	l->reserve_octets = 64 * MIB;
+	l->account = (struct usage_limits){ 5000, 1000 };
 	if (control_me(q->receive.me, sizeof q->receive.me, &why) == -1 ||
 	    control_u64("limits/message-size", 1, INT64_MAX, &l->message_octets,
 		&why) == -1 ||
 	    control_u64("limits/spool-reserve", 0, INT64_MAX,
-		&l->reserve_octets, &why) == -1)
+		&l->reserve_octets, &why) == -1 ||
+	    control_u32("limits/messages-per-day", 0, UINT32_MAX,
+		&l->account.messages, &why) == -1 ||
+	    control_u32("limits/new-recipients-per-day", 0, UINT32_MAX,
+		&l->account.new_recipients, &why) == -1)
 		die_control(&why);
 }
 

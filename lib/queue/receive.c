@@ -2,13 +2,10 @@
 #include "queue/receive.h"
 
 #include "base/log.h"
-#include "queue/commit.h"
-#include "queue/expand.h"
+#include "queue/admit.h"
 #include "queue/notify.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 enum {
@@ -24,10 +21,7 @@ enum {
 struct talk {
 	struct receive *r;
 	struct ipc peer;
-	enum receive_trust trust;
-	uid_t uid;
-	bool introduced;
-	char login[REQUEST_ADDRESS_MAX + 1]; /* when introduced */
+	struct origin origin;
 	struct ipc_message in, out;
 };
 
@@ -43,84 +37,6 @@ receive_open(struct receive *r)
 	return spool_open(&r->spool) == -1
 	    ? -1
 	    : content_places_find(r->spool.dir, &r->places);
-}
-
-/* Free octets above the reserve; 0 with errno when nobody knows. */
-static uint64_t
-room(const struct receive *r)
-{
-	struct statvfs fs;
-	uint64_t octets;
-
-	if (fstatvfs(r->spool.dir, &fs) == -1)
-		return 0;
-	octets = (uint64_t)fs.f_bavail * fs.f_frsize;
-	return octets > r->limits.reserve_octets
-	    ? octets - r->limits.reserve_octets
-	    : 0;
-}
-
-static enum rcpt_result
-find(const void *table, struct slice address, struct rcpt *found)
-{
-	return rcpt_find(table, address, found);
-}
-
-static enum refusal
-expand_recipients(struct talk *t, struct request *q)
-{
-	struct receive *r = t->r;
-	struct expand x = { find, &r->rcpt, t->trust != RECEIVE_NET };
-
-	/* A change of the table is seen by the next message. */
-	if (r->has_rcpt)
-		(void)rcpt_refresh(&r->rcpt);
-	else
-		r->has_rcpt = rcpt_open(&r->rcpt) == 0;
-	return r->has_rcpt ? expand(&x, &r->arena, &q->e) : REFUSAL_TABLE;
-}
-
-/* Drops what the peer has no right to tell. */
-static void
-judge_facts(const struct talk *t, struct request *q)
-{
-	const struct slice none = { 0 };
-
-	q->e.uid = t->uid;
-	if (t->introduced)
-		q->e.login = slice_from(t->login);
-	else if (t->trust != RECEIVE_OWN)
-		q->e.login = none;
-	if (t->trust != RECEIVE_LOCAL)
-		return;
-	q->e.ip = q->helo = q->rdns = q->tls = none;
-	q->e.protocol = slice_from("local");
-}
-
-static enum refusal
-take_message(struct talk *t, struct request *q, struct content *c)
-{
-	struct receive *r = t->r;
-	bool trusted = t->trust == RECEIVE_OWN && !t->introduced;
-	enum refusal why = request_parse(&t->in, &r->arena, q);
-	struct slice only;
-
-	log_session(q->e.session);
-	if (why != REFUSAL_NONE)
-		return why;
-	judge_facts(t, q);
-	c->fd = ipc_take_fd(&t->in, "message");
-	if (c->fd == -1)
-		return REFUSAL_REQUEST;
-	why = content_check(
-	    c, trusted ? NULL : &r->places, r->limits.message_octets);
-	if (why == REFUSAL_NONE && room(r) < c->size)
-		why = REFUSAL_ROOM;
-	if (why != REFUSAL_NONE)
-		return why;
-	only = q->e.to_count == 1 ? q->e.to[0].address : (struct slice){ 0 };
-	why = expand_recipients(t, q);
-	return why == REFUSAL_NONE ? commit(r, q, c, only) : why;
 }
 
 static void
@@ -150,7 +66,7 @@ message(struct talk *t)
 	struct request q = { 0 };
 	struct content c = { .fd = -1 };
 	char id[QUEUE_ID_LEN + 1];
-	enum refusal why = take_message(t, &q, &c);
+	enum refusal why = admit(t->r, &t->origin, &t->in, &q, &c);
 	int err = errno, told = 0, rc;
 
 	if (c.fd != -1)
@@ -184,7 +100,7 @@ grant_file(struct talk *t)
 	struct spool_file f;
 	int rc;
 
-	if (room(t->r) == 0) {
+	if (admit_room(t->r) == 0) {
 		refusal_reply(&t->out, REFUSAL_ROOM);
 		return reply(t);
 	}
@@ -206,7 +122,7 @@ static int
 probe(struct talk *t)
 {
 	ipc_reply(&t->out, "ok", NULL, NULL);
-	ipc_putu(&t->out, "free", room(t->r));
+	ipc_putu(&t->out, "free", admit_room(t->r));
 	return reply(t);
 }
 
@@ -216,14 +132,14 @@ introduce(struct talk *t)
 {
 	struct slice login;
 
-	if (t->trust != RECEIVE_OWN || t->introduced ||
+	if (t->origin.trust != RECEIVE_OWN || t->origin.introduced ||
 	    !ipc_get(&t->in, "login", &login) || login.len == 0 ||
-	    slice_cstr(login, t->login, sizeof t->login) == -1) {
+	    slice_cstr(login, t->origin.login, sizeof t->origin.login) == -1) {
 		log_event("queue.introduce", "uid=%u error=%s",
-		    (unsigned)t->uid, "refused");
+		    (unsigned)t->origin.uid, "refused");
 		return -1;
 	}
-	t->introduced = true;
+	t->origin.introduced = true;
 	return 0;
 }
 
@@ -253,7 +169,7 @@ forget(struct receive *r)
 void
 receive_session(struct receive *r, int fd, enum receive_trust trust, uid_t uid)
 {
-	struct talk t = { .r = r, .trust = trust, .uid = uid };
+	struct talk t = { .r = r, .origin = { .trust = trust, .uid = uid } };
 	int rc = 0;
 
 	ipc_attach(&t.peer, fd);
@@ -261,7 +177,7 @@ receive_session(struct receive *r, int fd, enum receive_trust trust, uid_t uid)
 	ipc_message_init(&t.out);
 	while (rc == 0) {
 		int64_t deadline_ms = deadline_in(
-		    t.introduced ? INTRODUCED_SILENCE_S : SILENCE_S);
+		    t.origin.introduced ? INTRODUCED_SILENCE_S : SILENCE_S);
 		int got = ipc_recv(&t.peer, &t.in, deadline_ms);
 
 		if (got == -1 && errno != ETIMEDOUT && errno != ECONNRESET)

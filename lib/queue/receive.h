@@ -7,11 +7,13 @@
 #include "ipc/ipc.h"
 #include "queue/content.h"
 #include "queue/spool.h"
+#include "queue/usage.h"
 
 /* Settings; their files are in doc/postamt.conf.5. */
 struct receive_limits {
-	uint64_t message_octets; /* limits/message-size */
-	uint64_t reserve_octets; /* limits/spool-reserve: stay free */
+	uint64_t message_octets;     /* limits/message-size */
+	uint64_t reserve_octets;     /* limits/spool-reserve: stay free */
+	struct usage_limits account; /* of who logged in, by default */
 };
 
 /* What a peer may do goes by the user it runs as (SO_PEERCRED). */

@@ -1,0 +1,124 @@
+/* queue/admit - whether a message is taken, and taking it. Logs. */
+#include "queue/admit.h"
+
+#include "base/log.h"
+#include "queue/commit.h"
+#include "queue/expand.h"
+
+#include <errno.h>
+#include <sys/statvfs.h>
+
+enum { DAY_S = 24 * 60 * 60 };
+
+uint64_t
+admit_room(const struct receive *r)
+{
+	struct statvfs fs;
+	uint64_t octets;
+
+	if (fstatvfs(r->spool.dir, &fs) == -1)
+		return 0;
+	octets = (uint64_t)fs.f_bavail * fs.f_frsize;
+	return octets > r->limits.reserve_octets
+	    ? octets - r->limits.reserve_octets
+	    : 0;
+}
+
+static enum rcpt_result
+find(const void *table, struct slice address, struct rcpt *found)
+{
+	return rcpt_find(table, address, found);
+}
+
+static enum refusal
+expand_recipients(struct receive *r, const struct origin *o, struct request *q)
+{
+	struct expand x = { find, &r->rcpt, o->trust != RECEIVE_NET };
+
+	/* A change of the table is seen by the next message. */
+	if (r->has_rcpt)
+		(void)rcpt_refresh(&r->rcpt);
+	else
+		r->has_rcpt = rcpt_open(&r->rcpt) == 0;
+	return r->has_rcpt ? expand(&x, &r->arena, &q->e) : REFUSAL_TABLE;
+}
+
+/* Drops what the peer has no right to tell. */
+static void
+judge_facts(const struct origin *o, struct request *q)
+{
+	const struct slice none = { 0 };
+
+	q->e.uid = o->uid;
+	if (o->introduced)
+		q->e.login = slice_from(o->login);
+	else if (o->trust != RECEIVE_OWN)
+		q->e.login = none;
+	if (o->trust != RECEIVE_LOCAL)
+		return;
+	q->e.ip = q->helo = q->rdns = q->tls = none;
+	q->e.protocol = slice_from("local");
+}
+
+/* Counts it against its login's day; a bad limits/accounts is told. */
+static enum refusal
+charge(const struct receive *r, const struct envelope *e, uint64_t day)
+{
+	struct usage_limits limits = r->limits.account;
+	struct control_error why;
+
+	if (e->login.len == 0)
+		return REFUSAL_NONE;
+	if (usage_limits_of(e->login, &limits, &why) == -1)
+		log_event("queue.setting", "file=%s line=%u wrong=%s", why.file,
+		    why.line, why.expected);
+	if (limits.messages == 0 && limits.new_recipients == 0)
+		return REFUSAL_NONE;
+	return usage_charge(e->login, &limits, e->to, e->to_count, day);
+}
+
+/* Who was named is counted, not what that expands to. */
+static enum refusal
+charge_and_commit(struct receive *r, struct request *q, const struct content *c,
+    const struct envelope *named)
+{
+	uint64_t day = (uint64_t)time(NULL) / DAY_S;
+	bool one = named->to_count == 1;
+	enum refusal why = charge(r, named, day);
+	int err;
+
+	if (why != REFUSAL_NONE)
+		return why;
+	why = commit(r, q, c, one ? named->to[0].address : (struct slice){ 0 });
+	err = errno;
+	if (why != REFUSAL_NONE && named->login.len > 0)
+		usage_refund(named->login, day);
+	errno = err;
+	return why;
+}
+
+enum refusal
+admit(struct receive *r, const struct origin *o, struct ipc_message *m,
+    struct request *q, struct content *c)
+{
+	bool trusted = o->trust == RECEIVE_OWN && !o->introduced;
+	enum refusal why = request_parse(m, &r->arena, q);
+	struct envelope named;
+
+	log_session(q->e.session);
+	if (why != REFUSAL_NONE)
+		return why;
+	judge_facts(o, q);
+	c->fd = ipc_take_fd(m, "message");
+	if (c->fd == -1)
+		return REFUSAL_REQUEST;
+	why = content_check(
+	    c, trusted ? NULL : &r->places, r->limits.message_octets);
+	if (why == REFUSAL_NONE && admit_room(r) < c->size)
+		why = REFUSAL_ROOM;
+	if (why != REFUSAL_NONE)
+		return why;
+	named = q->e;
+	why = expand_recipients(r, o, q);
+	return why == REFUSAL_NONE ? charge_and_commit(r, q, c, &named) : why;
+}
