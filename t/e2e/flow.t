@@ -2,7 +2,7 @@
 # The main job: a message in by SMTP, in the Maildir, out by POP3; idle; the end.
 . "$(dirname "$0")/lib.sh"
 [ -x "$BIN/postamt-send" ] || skip_all 'not all programs are built'
-plan 17
+plan 20
 # sandbox's programs come and go: it is ended by its own tool
 finish() { sh scripts/sandbox stop "$D/s" >/dev/null 2>&1; }
 at_end=finish
@@ -47,17 +47,22 @@ like 'not with a wrong password' "$(talk "$pop3" "USER $(get USER1)" 'PASS wrong
 like 'an unknown user is refused' "$(send nobody@"$(get DOMAIN)" x)" '^550 5\.1\.1 '
 like 'and so is relaying' "$(send someone@example.net x)" '^55[04] 5\.7\.1 '
 
+printf 'From: me@example.org\nTo: %s\nSubject: by sendmail\n\nhello\n' "$(get USER1)" | $(get SENDMAIL)
+is 'sendmail -t queues' $? 0
+ok 'and that is delivered' wait_for 60 has 2
+is 'the queue is empty again' "$($(get MAILQ) | grep -c example)" 0
+
 # idle: postamt-listen alone
 listen=$(cat "$D/s/listen.pid")
 alone() { [ -z "$(tr -d ' ' <"/proc/$listen/task/$listen/children")" ]; }
 ok 'when nothing happens only postamt-listen runs' wait_for 60 alone
 send "$(get USER1)" two >"$D/out"
-ok 'mail arrives after that' wait_for 60 has 2
+ok 'mail arrives after that' wait_for 60 has 3
 
 # a program that is killed is started again
 kill -9 $(cat "/proc/$listen/task/$listen/children") 2>/dev/null
 send "$(get USER1)" three >"$D/out"
-ok 'and after all programs were killed that then ran' wait_for 60 has 3
+ok 'and after all programs were killed that then ran' wait_for 60 has 4
 
 sh scripts/sandbox stop "$D/s"
 left() { grep -lsz "POSTAMT_RUN=$D/s/run" /proc/[0-9]*/environ; }
