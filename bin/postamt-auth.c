@@ -2,12 +2,14 @@
 #include "base/control.h"
 #include "base/die.h"
 #include "base/log.h"
+#include "sasl/program.h"
 #include "sasl/service.h"
 #include "serve/identity.h"
 #include "serve/serve.h"
 
 #include <errno.h>
 #include <libgen.h>
+#include <linux/close_range.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -17,17 +19,59 @@ static void
 find_libexec(struct auth_service *a)
 {
 	const char *env = getenv("POSTAMT_LIBEXEC");
-	char self[PATH_SIZE];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+	ssize_t n = readlink("/proc/self/exe", a->self, sizeof a->self - 1);
+	char copy[PATH_SIZE];
 
-	if (env != NULL && *env != '\0') {
-		(void)snprintf(a->libexec, sizeof a->libexec, "%s", env);
-		return;
-	}
 	if (n == -1)
 		die_temp("readlink /proc/self/exe");
-	self[n > 0 ? n : 0] = '\0';
-	(void)snprintf(a->libexec, sizeof a->libexec, "%s", dirname(self));
+	(void)snprintf(copy, sizeof copy, "%s", a->self);
+	(void)snprintf(a->libexec, sizeof a->libexec, "%s",
+	    env != NULL && *env != '\0' ? env : dirname(copy));
+}
+
+static void
+read_settings(struct auth_service *a)
+{
+	struct control_error why;
+	struct identity net;
+
+	if (control_str("checkpassword", a->checkpassword,
+		sizeof a->checkpassword, &why) == -1 ||
+	    control_str("oauth-program", a->oauth_program,
+		sizeof a->oauth_program, &why) == -1)
+		die_control(&why);
+	switch (identity_service("net", &net, &why)) {
+	case -1:
+		die_control(&why);
+	case 0:
+		a->net_uid = geteuid();
+		break;
+	default:
+		a->net_uid = net.uid;
+	}
+}
+
+/*
+ * postamt-auth -x [program]: run by a checkpassword program, as the user whose
+ * password was right, in the home, with the client on 0 and 1.
+ */
+static int
+begin_session(const char *program)
+{
+	const char *home = getenv("HOME");
+	char maildir[PATH_SIZE];
+
+	if (getuid() == 0 || geteuid() == 0)
+		die_perm("checkpassword did not become the user");
+	if (program != NULL &&
+	    (home == NULL || path_join(maildir, home, "Maildir") == -1))
+		die_perm("checkpassword set no HOME");
+	program_tell();
+	if (program == NULL)
+		return EXIT_DONE;
+	(void)close_range(3, ~0U, 0);
+	(void)execl(program, program, maildir, (char *)NULL);
+	die_temp("%s", program);
 }
 
 /* What the sessions find already there: the map is theirs for nothing. */
@@ -58,8 +102,6 @@ int
 main(int argc, char **argv)
 {
 	static struct auth_service a;
-	struct identity net;
-	struct control_error why;
 	struct serve s = {
 		.name = "auth",
 		.mode = SERVE_FORK,
@@ -76,18 +118,11 @@ main(int argc, char **argv)
 	};
 
 	program_init("postamt-auth");
-	(void)argv;
+	if (argc >= 2 && argc <= 3 && strcmp(argv[1], "-x") == 0)
+		return begin_session(argv[2]);
 	if (argc != 1)
 		die_usage("");
 	find_libexec(&a);
-	switch (identity_service("net", &net, &why)) {
-	case -1:
-		die_control(&why);
-	case 0:
-		a.net_uid = geteuid();
-		break;
-	default:
-		a.net_uid = net.uid;
-	}
+	read_settings(&a);
 	return serve(&s, &a);
 }

@@ -47,6 +47,21 @@ put_names(struct cdbout *out, const struct names *n, char tag, struct buf *b)
 	}
 }
 
+static void
+put_certs(struct cdbout *out, const struct names *n)
+{
+	char key[5 + 64] = "cert:";
+
+	for (size_t i = 0; i < n->cap; i++) {
+		const struct names_entry *e = &n->slots[i];
+
+		if (e->key.p == NULL)
+			continue;
+		memcpy(key + 5, e->key.p, 64);
+		cdbout_put(out, slice_of(key, sizeof key), e->value);
+	}
+}
+
 /* Users are parsed again, one at a time: no array of them in memory. */
 static int
 put_accounts(struct tables *t, struct cdbout *rcpt, struct cdbout *auth,
@@ -87,6 +102,7 @@ put_all(struct tables *t, struct cdbout *rcpt, struct cdbout *auth,
 	cdbout_put(rcpt, slice_from("+"), slice_from(t->separator));
 	put_names(rcpt, &t->domains, 'D', &b);
 	put_names(rcpt, &t->aliases, 'T', &b);
+	put_certs(auth, &t->certs);
 	buf_done(&b);
 	return put_accounts(t, rcpt, auth, why);
 }

@@ -2,6 +2,7 @@
 #include "accounts/tables.h"
 
 #include "accounts/aliases.h"
+#include "accounts/certs.h"
 #include "accounts/domains.h"
 #include "accounts/name.h"
 
@@ -15,9 +16,11 @@ tables_init(struct tables *t, build_warn *warn)
 	buf_init(&t->domains_text, CONTROL_TABLE_MAX);
 	buf_init(&t->users_text, CONTROL_TABLE_MAX);
 	buf_init(&t->aliases_text, CONTROL_TABLE_MAX);
+	buf_init(&t->certs_text, CONTROL_TABLE_MAX);
 	names_init(&t->domains);
 	names_init(&t->accounts);
 	names_init(&t->aliases);
+	names_init(&t->certs);
 }
 
 void
@@ -26,9 +29,11 @@ tables_done(struct tables *t)
 	names_done(&t->domains);
 	names_done(&t->accounts);
 	names_done(&t->aliases);
+	names_done(&t->certs);
 	buf_done(&t->domains_text);
 	buf_done(&t->users_text);
 	buf_done(&t->aliases_text);
+	buf_done(&t->certs_text);
 	arena_done(&t->arena);
 }
 
@@ -147,11 +152,41 @@ read_aliases(struct tables *t, struct control_error *why)
 	return 0;
 }
 
+static int
+read_certs(struct tables *t, struct control_error *why)
+{
+	unsigned number = 0;
+	struct slice rest, line;
+
+	if (control_read("certs", &t->certs_text, why) == -1)
+		return -1;
+	rest = buf_slice(&t->certs_text);
+	while (control_next(&rest, &number, &line)) {
+		struct cert c;
+
+		if (cert_parse(line, number, t->default_domain, &t->arena, &c,
+			why) == -1)
+			return -1;
+		if (names_get(&t->accounts, c.account) == NULL) {
+			/* Deleting an account must not break the tables. */
+			t->warnings++;
+			t->warn("certs", number, "is of nobody here");
+			continue;
+		}
+		if (add(&t->certs, "certs", number, c.fingerprint, c.account,
+			why) == -1)
+			return -1;
+	}
+	return 0;
+}
+
 int
 tables_read(struct tables *t, struct control_error *why)
 {
 	if (read_settings(t, why) == -1 || read_domains(t, why) == -1 ||
 	    read_users(t, why) == -1)
 		return -1;
-	return read_aliases(t, why);
+	if (read_aliases(t, why) == -1)
+		return -1;
+	return read_certs(t, why);
 }

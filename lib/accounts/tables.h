@@ -8,10 +8,11 @@
 
 struct tables {
 	struct arena arena;
-	struct buf domains_text, users_text, aliases_text;
+	struct buf domains_text, users_text, aliases_text, certs_text;
 	struct names domains;  /* value unused */
 	struct names accounts; /* value: the line of `users` */
 	struct names aliases;  /* value: targets, LF between */
+	struct names certs;    /* key: hex fingerprint, value: account */
 	struct slice default_domain;
 	struct user_defaults defaults;
 	char me[256];

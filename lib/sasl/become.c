@@ -68,14 +68,11 @@ keep(char **env, size_t n)
 }
 
 void
-become_session(const struct become *b)
+become_environment(const struct become *b, char *env[BECOME_ENV])
 {
-	char maildir[PATH_SIZE + 16], *env[20];
-	char *const argv[] = { (char *)(uintptr_t)b->program, maildir, NULL };
-	struct buf ahead, text[6];
+	static struct buf ahead, text[6];
 	size_t n = 0;
 
-	(void)snprintf(maildir, sizeof maildir, "%.*s/Maildir", SLICE(b->home));
 	buf_init(&ahead, AHEAD_MAX * 2);
 	base64_put(&ahead, b->ahead);
 	const struct {
@@ -95,8 +92,17 @@ become_session(const struct become *b)
 		if (env[n] != NULL)
 			n++;
 	}
-	n = keep(env, n);
-	env[n] = NULL;
+	env[keep(env, n)] = NULL;
+}
+
+void
+become_session(const struct become *b)
+{
+	char maildir[PATH_SIZE + 16], *env[BECOME_ENV];
+	char *const argv[] = { (char *)(uintptr_t)b->program, maildir, NULL };
+
+	(void)snprintf(maildir, sizeof maildir, "%.*s/Maildir", SLICE(b->home));
+	become_environment(b, env);
 	if (dup2(b->client, STDIN_FILENO) == -1 ||
 	    dup2(b->client, STDOUT_FILENO) == -1 ||
 	    close_range(3, ~0U, CLOSE_RANGE_CLOEXEC) == -1)

@@ -25,6 +25,13 @@ struct become {
  */
 int become_owner(const struct become *b);
 
+/*
+ * What the session's environment holds, ended by NULL. It points into static
+ * memory and b: once a process.
+ */
+enum { BECOME_ENV = 20 };
+void become_environment(const struct become *b, char *env[BECOME_ENV]);
+
 /* The rest: 0, 1, environment, exec. Returns only on failure, with errno. */
 void become_session(const struct become *b);
 

@@ -7,7 +7,23 @@
 #include <poll.h>
 
 static const struct sasl_mech *const mechs[] = { &sasl_plain, &sasl_login_mech,
-	&sasl_scram, &sasl_scram_plus };
+	&sasl_scram, &sasl_scram_plus, &sasl_external, &sasl_oauthbearer,
+	&sasl_xoauth2 };
+
+static bool
+is_offered(const struct sasl *s)
+{
+	if (s->mech == &sasl_scram_plus && s->exporter.len == 0 &&
+	    s->endpoint.len == 0)
+		return false;
+	if (s->mech == &sasl_external)
+		return s->fingerprint.len > 0;
+	if (s->mech == &sasl_oauthbearer || s->mech == &sasl_xoauth2)
+		return s->oauth_program != NULL && s->oauth_program[0] != '\0';
+	/* Who asks a program about passwords has no keys of SCRAM. */
+	return s->check == NULL || s->mech == &sasl_plain ||
+	    s->mech == &sasl_login_mech;
+}
 
 bool
 sasl_start(struct sasl *s, struct slice mechanism)
@@ -16,10 +32,7 @@ sasl_start(struct sasl *s, struct slice mechanism)
 	for (size_t i = 0; i < sizeof mechs / sizeof *mechs; i++)
 		if (slice_caseis(mechanism, mechs[i]->name))
 			s->mech = mechs[i];
-	if (s->mech == &sasl_scram_plus && s->exporter.len == 0 &&
-	    s->endpoint.len == 0)
-		s->mech = NULL;
-	if (s->mech == NULL)
+	if (s->mech == NULL || !is_offered(s))
 		return false;
 	s->scram = NULL;
 	s->step = 0;
@@ -129,6 +142,8 @@ sasl_password(struct sasl *s, struct slice login, struct slice password)
 	gate = sasl_gate(s);
 	if (gate != SASL_CONTINUE)
 		return gate;
+	if (s->check != NULL)
+		return s->check(s, login, password);
 	switch (credential_password(s->db, &c, &s->account, &s->how)) {
 	case CREDENTIAL_OK:
 		return SASL_OK;

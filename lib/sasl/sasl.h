@@ -30,6 +30,14 @@ struct sasl {
 	struct slice endpoint;	  /* tls-server-end-point (RFC 5929), raw */
 	struct slice fingerprint; /* of the client's certificate, hex */
 
+	const char *oauth_program; /* "" none: no OAUTHBEARER, no XOAUTH2 */
+	/*
+	 * Instead of the tables, for passwords (checkpassword); NULL: none. On
+	 * SASL_OK account.name alone is written.
+	 */
+	enum sasl_outcome (*check)(
+	    struct sasl *s, struct slice login, struct slice password);
+	void *check_ctx;
 	struct penalty *penalty; /* NULL: guessing costs nothing */
 	const char *nonce; /* of the server; NULL: random, as it must be but in
 			      a test with the RFC's */
@@ -93,7 +101,7 @@ enum sasl_outcome sasl_password(
     struct sasl *s, struct slice login, struct slice password);
 
 extern const struct sasl_mech sasl_plain, sasl_login_mech, sasl_scram,
-    sasl_scram_plus;
+    sasl_scram_plus, sasl_external, sasl_oauthbearer, sasl_xoauth2;
 
 void sasl_scram_free(struct sasl_scram *x);
 

@@ -9,9 +9,10 @@
 struct auth_service {
 	struct cdbmap_file db;
 	struct penalty penalty;
-	const char *self;	  /* path of postamt-auth, for checkpassword */
+	char self[1024];	  /* path of postamt-auth, for checkpassword */
 	char libexec[1024];	  /* where the session programs are */
 	char checkpassword[1024]; /* the setting, "" none */
+	char oauth_program[1024]; /* likewise */
 	uid_t net_uid;		  /* of the login programs; own uid when none */
 };
 

@@ -5,7 +5,7 @@ Each argument is a message: key=value pairs with | between (\\0 is NUL, \\| a
 bar); client=@ attaches a socket whose other end is read to its end after the
 last reply. Prints each reply's pairs on a line; then what the session said.
 """
-import os, re, socket, sys
+import os, re, signal, socket, sys
 
 
 def pack(pairs):
@@ -57,14 +57,23 @@ def main():
         sys.stdout.buffer.write(b"|".join(got[0]) + b"\n")
     sys.stdout.flush()
     if mine is not None:
-        mine.sendall(os.environ.get("SAY", "").encode())
-        mine.shutdown(socket.SHUT_WR)
+        try:
+            mine.sendall(os.environ.get("SAY", "").encode())
+            mine.shutdown(socket.SHUT_WR)
+        except OSError:
+            pass  # it was refused, or the session was shorter
         mine.settimeout(60)
         while True:
-            b = mine.recv(65536)
+            try:
+                b = mine.recv(65536)
+                sys.stdout.buffer.write(b)
+                sys.stdout.flush()
+            except OSError:
+                b = b""
             if not b:
                 break
-            sys.stdout.buffer.write(b)
 
 
-main()
+if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # for `| head`
+    main()
