@@ -23,6 +23,8 @@ make_parents(char *path)
 
 		*at = '\0';
 		rc = mkdir(path, 0755);
+		if (rc == 0)
+			file_spread(path);
 		*at = '/';
 		if (rc == -1 && errno != EEXIST)
 			return -1;

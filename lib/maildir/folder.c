@@ -1,6 +1,7 @@
 /* maildir/folder - making homes and maildirs. */
 #include "maildir/folder.h"
 
+#include "base/file.h"
 #include "base/path.h"
 
 #include <errno.h>
@@ -180,7 +181,10 @@ open_domain(const char *path)
 		return -1;
 	rc = mkdir_missing(top, name, 0755) == -1 || fsync(top) == -1 ? -1 : 0;
 	close_keep_errno(top);
-	return rc == -1 ? -1 : open_own(path);
+	if (rc == -1)
+		return -1;
+	file_spread(path);
+	return open_own(path);
 }
 
 static int

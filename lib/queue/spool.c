@@ -1,6 +1,7 @@
 /* queue/spool - the folder of queued messages, one file each. */
 #include "queue/spool.h"
 
+#include "base/file.h"
 #include "base/path.h"
 
 #include <errno.h>
@@ -30,6 +31,7 @@ make_queue(const char *path)
 
 	if (mkdir(path, 0700) == -1 && errno != EEXIST)
 		return -1;
+	file_spread(path);
 	parent = open(path_spool(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (parent == -1)
 		return -1;

@@ -4,9 +4,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -38,6 +40,20 @@ put(struct spool *s, const char *text)
 	CHECK(spool_commit(s, &f) == 0);
 	CHECK(f.fd == -1);
 	return f.id;
+}
+
+/* Where the file system knows the hint: see file_spread. */
+static void
+test_spread(void)
+{
+	struct spool s;
+	int flags = 0;
+
+	CHECK(spool_open(&s) == 0);
+	if (ioctl(s.dir, FS_IOC_GETFLAGS, &flags) == 0 &&
+	    (flags & FS_EXTENT_FL) != 0)
+		CHECK((flags & FS_TOPDIR_FL) != 0);
+	spool_close(&s);
 }
 
 static void
@@ -179,5 +195,5 @@ main(void)
 	(void)setenv("POSTAMT_SPOOL", unit_dir(), 1);
 	return unit_run("queue/spool",
 	    (CU_TestFunc[]){ test_life, test_taken, test_sweep, test_abort,
-		test_nowhere, NULL });
+		test_nowhere, test_spread, NULL });
 }
