@@ -4,7 +4,6 @@
 #include "base/control.h"
 #include "base/die.h"
 #include "base/log.h"
-#include "base/writer.h"
 #include "ipc/ipc.h"
 #include "maildir/local.h"
 #include "maildir/owner.h"
@@ -15,7 +14,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -230,30 +228,6 @@ read_settings(struct app *app)
 		die_control(&why);
 }
 
-/* Standard input, from where it stands; a pipe's content in memory. */
-static int
-take_message(uint64_t *offset)
-{
-	char piece[65536];
-	off_t at = lseek(STDIN_FILENO, 0, SEEK_CUR);
-	ssize_t n;
-	int fd;
-
-	*offset = at == -1 ? 0 : (uint64_t)at;
-	if (at != -1)
-		return STDIN_FILENO;
-	fd = memfd_create("message", MFD_CLOEXEC);
-	if (fd == -1)
-		die_temp("memory for the message");
-	while ((n = read(STDIN_FILENO, piece, sizeof piece)) > 0)
-		if (write_all(fd, slice_of(piece, (size_t)n), DEADLINE_NEVER) ==
-		    -1)
-			die_temp("memory for the message");
-	if (n == -1)
-		die_temp("read the message");
-	return fd;
-}
-
 /* By hand: the message on standard input, for one recipient, now. */
 static int
 by_hand(struct app *app, const char *recipient, const char *sender)
@@ -263,7 +237,9 @@ by_hand(struct app *app, const char *recipient, const char *sender)
 
 	if (prepare(app) == -1)
 		return EXIT_TEMP;
-	q.what.message = take_message(&q.what.offset);
+	q.what.message = local_message_from(STDIN_FILENO, &q.what.offset);
+	if (q.what.message == -1)
+		die_temp("read the message");
 	q.what.recipient = slice_from(recipient);
 	q.what.sender = slice_from(strcmp(sender, "<>") == 0 ? "" : sender);
 	q.what.slow = true;

@@ -3,12 +3,16 @@
 
 #include "base/path.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
+
+enum { SWEEP_EVERY = 256, LEFT_S = 36 * 3600 };
 
 /* Line ends that POP3 and IMAP send as CRLF though one octet shorter here. */
 static uint64_t
@@ -102,6 +106,36 @@ struct draft {
 	char tmp[8 + MAILDIR_NAME_SIZE]; /* "../tmp/NAME"; "" without a name */
 };
 
+/*
+ * maildir(5): what has been in tmp for 36 hours was left by a crash. Looked for
+ * now and then, and only where deliveries go through tmp.
+ */
+static void
+sweep_tmp(int new_dir)
+{
+	static unsigned calls;
+	int fd;
+	DIR *d;
+	struct dirent *e;
+	struct stat st;
+
+	if (calls++ % SWEEP_EVERY != 0)
+		return;
+	fd = openat(new_dir, "../tmp", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	d = fd == -1 ? NULL : fdopendir(fd);
+	if (d == NULL) {
+		if (fd != -1)
+			(void)close(fd);
+		return;
+	}
+	while ((e = readdir(d)) != NULL)
+		if (e->d_name[0] != '.' &&
+		    fstatat(fd, e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		    S_ISREG(st.st_mode) && time(NULL) - st.st_mtime > LEFT_S)
+			(void)unlinkat(fd, e->d_name, 0);
+	(void)closedir(d);
+}
+
 static int
 draft_open(struct draft *d, const char *host)
 {
@@ -113,6 +147,7 @@ draft_open(struct draft *d, const char *host)
 		return 0;
 	if (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL)
 		return -1;
+	sweep_tmp(d->dir);
 	maildir_name_make(name, host, 0, 0);
 	(void)snprintf(d->tmp, sizeof d->tmp, "../tmp/%s", name);
 	d->fd = openat(d->dir, d->tmp,

@@ -24,7 +24,8 @@ struct maildir_file {
  * no O_TMPFILE, under its name in tmp/), syncs it, links it into
  * `maildir`/new and syncs that folder: after 0 it is on stable storage. -1
  * with errno, and nothing is left; ENOENT when there is no such maildir.
- * A kill leaves nothing either, or a file in tmp/ in the second case.
+ * A kill leaves nothing either, or a file in tmp/ in the second case, where
+ * later deliveries remove what is older than 36 hours.
  *
  * host  becomes a part of the name
  * file  written on 0 alone

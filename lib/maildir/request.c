@@ -2,8 +2,11 @@
 #include "maildir/request.h"
 
 #include "base/log.h"
+#include "base/writer.h"
 
 #include <errno.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 enum { ADDRESS_MAX = 2048 };
 
@@ -46,4 +49,35 @@ local_address_ok(struct slice address)
 		if ((unsigned char)address.p[i] < ' ' || address.p[i] == 0x7f)
 			return false;
 	return address.len <= ADDRESS_MAX;
+}
+
+static int
+copy_to_memory(int from, int to)
+{
+	char piece[16384];
+	ssize_t n;
+
+	while ((n = read(from, piece, sizeof piece)) > 0)
+		if (write_all(to, slice_of(piece, (size_t)n), DEADLINE_NEVER) ==
+		    -1)
+			return -1;
+	return n == 0 ? 0 : -1;
+}
+
+int
+local_message_from(int fd, uint64_t *offset)
+{
+	off_t at = lseek(fd, 0, SEEK_CUR);
+	int copy, err;
+
+	*offset = at == -1 ? 0 : (uint64_t)at;
+	if (at != -1)
+		return fd;
+	copy = memfd_create("message", MFD_CLOEXEC);
+	if (copy == -1 || copy_to_memory(fd, copy) == 0)
+		return copy;
+	err = errno;
+	(void)close(copy);
+	errno = err;
+	return -1;
 }

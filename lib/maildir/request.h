@@ -28,4 +28,11 @@ void local_request_reply(struct ipc_message *m, const struct local_result *r);
  */
 bool local_address_ok(struct slice address);
 
+/*
+ * The message on fd, which begins at *offset of what is returned: fd itself
+ * where it is a file, from where it stands; else a copy in memory. -1 with
+ * errno.
+ */
+int local_message_from(int fd, uint64_t *offset);
+
 #endif

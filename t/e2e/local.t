@@ -23,7 +23,7 @@ out@example.org:{PLAIN}x:$R:$G::::send-only
 wheel@example.org:{PLAIN}x:$R:0::::
 E2
 printf 'From: a@example.net\nSubject: test\n\nhello\n' >"$D/msg"
-plan 102
+plan 103
 
 H=$D/mail/example.org/u Q=$D/mail/example.org/q
 hand() { "$D/bin/postamt-local" "$@" 2>>"$D/log" </dev/null; } # without a message
@@ -249,6 +249,9 @@ if [ -n "$root" ]; then
 	echo '|echo "$(id -u)" >ran' | put .postamt
 	$few "$D/bin/postamt-local" -d u@example.org <"$D/msg" 2>"$D/err"
 	is 'and for a program' "$? $(cat "$H/ran")" "0 $U"
+	echo '|kill -9 $PPID; cat /proc/$PPID/environ /proc/$PPID/maps /proc/$PPID/mem; ls /proc/$PPID/fd; exit 100' | put .postamt
+	by_hand s u@example.org <"$D/msg"
+	like 'a program cannot touch who runs it' "$? $(code) $(text)" '^100 5.3.0 .*(not permitted|denied)'
 	echo '|echo $$ >pid; exec sleep 1000' | put .postamt
 	$few "$D/bin/postamt-local" -d u@example.org <"$D/msg" 2>"$D/err"
 	is 'and to end one' "$? $(code)" '111 4.3.0'
@@ -261,7 +264,7 @@ if [ -n "$root" ]; then
 	owned "$D/bin/postamt-local" -d r@example.org <"$D/msg" 2>"$D/err"
 	is 'as another: refused' "$? $(code)" '111 4.3.5'
 else
-	for i in 1 2 3 4 5 6 7 8 9 10 11 12; do skip 'not root: all mailboxes have one uid'; done
+	for i in 1 2 3 4 5 6 7 8 9 10 11 12 13; do skip 'not root: all mailboxes have one uid'; done
 fi
 clear
 
