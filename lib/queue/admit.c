@@ -1,6 +1,7 @@
 /* queue/admit - whether a message is taken, and taking it. Logs. */
 #include "queue/admit.h"
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "queue/commit.h"
 #include "queue/expand.h"
@@ -8,20 +9,28 @@
 #include <errno.h>
 #include <sys/statvfs.h>
 
-enum { DAY_S = 24 * 60 * 60 };
+enum { DAY_S = 24 * 60 * 60, ROOM_GOOD_MS = 1000 };
+
+static const uint64_t room_ample = UINT64_C(4) << 30; /* octets */
 
 uint64_t
-admit_room(const struct receive *r)
+admit_room(struct receive *r)
 {
 	struct statvfs fs;
 	uint64_t octets;
 
+	if (clock_ms() < r->room_ms)
+		return r->room;
 	if (fstatvfs(r->spool.dir, &fs) == -1)
 		return 0;
 	octets = (uint64_t)fs.f_bavail * fs.f_frsize;
-	return octets > r->limits.reserve_octets
+	r->room = octets > r->limits.reserve_octets
 	    ? octets - r->limits.reserve_octets
 	    : 0;
+	/* So much is not used up in a moment. */
+	if (r->room > room_ample)
+		r->room_ms = clock_ms() + ROOM_GOOD_MS;
+	return r->room;
 }
 
 static enum rcpt_result

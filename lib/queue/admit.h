@@ -23,6 +23,6 @@ enum refusal admit(struct receive *r, const struct origin *o,
     struct ipc_message *m, struct request *q, struct content *c);
 
 /* Free octets of the queue's disk above the reserve; 0 when nobody knows. */
-uint64_t admit_room(const struct receive *r);
+uint64_t admit_room(struct receive *r);
 
 #endif

@@ -66,8 +66,8 @@ struct manager {
 	struct watch listener; /* fd -1: none */
 	struct client *clients;
 	struct ipc_message in; /* what one of them says */
-	int64_t busy_ms;     /* when something happened last */
-	uint64_t scanned_us; /* end of the last scan, as an id counts */
+	int64_t busy_ms;       /* when something happened last */
+	uint64_t scanned_us;   /* end of the last scan, as an id counts */
 };
 
 /*

@@ -31,6 +31,8 @@ struct receive {
 	struct content_places places;
 	struct rcpt_db rcpt;
 	bool has_rcpt;	    /* false: not built yet */
+	uint64_t room;	    /* free octets, when last looked at */
+	int64_t room_ms;    /* until when that will do */
 	struct ipc send;    /* to send.sock, kept; -1 */
 	struct buf out;	    /* envelope and head of the message */
 	struct arena arena; /* of one request */
