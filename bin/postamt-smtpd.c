@@ -6,7 +6,6 @@
 #include "smtp/smtp.h"
 #include "smtp/verbs.h"
 
-#include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -19,6 +18,7 @@ static const struct smtp_stage *const stages[] = { &smtp_local_stage, NULL };
 static const struct smtp_policy policy = {
 	.service = "smtp",
 	.banner = " ESMTP postamt\r\n",
+	.extensions = SMTP_EXT_BINARY,
 	.stages = stages,
 };
 
@@ -66,7 +66,8 @@ main(int argc, char **argv)
 		die_usage("[-t]");
 	if (smtp_config_read(&config, &why) == -1)
 		die_control(&why);
-	(void)signal(SIGPIPE, SIG_IGN);
+	if (implicit_tls)
+		server.refusal = NULL; /* it would be no TLS */
 	server.sandbox.read[0] = path_conf();
 	server.sandbox.read[1] = path_run();
 	return serve(&server, NULL);

@@ -13,6 +13,8 @@ struct smtp_config {
 	uint32_t idle_s;	/* for a command: RFC 5321 section 4.5.3.2.7 */
 	uint32_t data_s;	/* for a message, before its first octet */
 	uint32_t data_rate;	/* octets a second that a message must bring */
+	bool mend_bare;		/* a CR or LF alone becomes a line end */
+	bool hide_client;	/* no address of it in Received */
 	uint32_t greet_delay_s; /* who speaks in it is refused; 0: none */
 };
 

@@ -49,7 +49,7 @@ next_piece(struct smtp *s, int64_t begun_ms, char **text, size_t *len)
 static void
 add_piece(struct smtp *s, char *text, size_t out, size_t used)
 {
-	if (s->eod.bare)
+	if (s->eod.bare && !s->config->mend_bare)
 		smtp_body_refuse(&s->body, SMTP_TEXT_BARE);
 	if (s->eod.nul)
 		smtp_body_refuse(&s->body, SMTP_TEXT_NUL);
@@ -62,8 +62,8 @@ add_piece(struct smtp *s, char *text, size_t out, size_t used)
 static void
 finish(struct smtp *s)
 {
-	if (s->eod.state ==
-	    SMTP_EOD_CR) /* a chunk may end in half a line end */
+	/* A chunk may end in half a line end. */
+	if (s->eod.state == SMTP_EOD_CR && !s->config->mend_bare)
 		smtp_body_refuse(&s->body, SMTP_TEXT_BARE);
 	smtp_body_end(&s->body);
 	if (s->body.refusal != NULL) {

@@ -29,6 +29,7 @@ scan_text(struct smtp_eod *e, char *text, size_t len, size_t *in, size_t *out)
 	*out += n;
 	if (cr != NULL) {
 		e->state = SMTP_EOD_CR;
+		text[(*out)++] = '\n';
 		++*in;
 	}
 }
@@ -65,7 +66,6 @@ smtp_eod_scan(struct smtp_eod *e, char *text, size_t len, size_t *out)
 		case SMTP_EOD_CR:
 			if (scan_lf(e, text[i])) {
 				e->state = SMTP_EOD_LINE;
-				text[o++] = '\n';
 				e->size += 2;
 			}
 			if (e->state != SMTP_EOD_TEXT)

@@ -10,7 +10,8 @@
  * in a BDAT chunk dots mean nothing and the caller counts to the end.
  *
  * A CR or an LF alone ends no line, whatever stands behind it; it is noted, so
- * that the caller can refuse the message after its true end.
+ * that the caller can refuse the message after its true end. What it came to
+ * has an LF there, for a caller that would rather mend it.
  */
 struct smtp_eod {
 	enum smtp_eod_state {

@@ -41,3 +41,10 @@ smtp_event_tls(struct smtp *s, int err)
 		log_event(
 		    "smtp.notls", "ip=%s error=%s", s->peer->ip, strerror(err));
 }
+
+void
+smtp_event_setting(struct smtp *s, const struct control_error *why)
+{
+	log_event("smtp.setting", "login=%s file=%s line=%u expected=%s",
+	    s->login, why->file, why->line, why->expected);
+}

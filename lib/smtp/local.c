@@ -1,8 +1,6 @@
 /* smtp/local - a stage: mail for our own mailboxes alone, no relaying. */
 #include "smtp/local.h"
 
-#include "accounts/rcpt.h"
-
 #include <errno.h>
 
 static struct rcpt_db db;
@@ -28,40 +26,45 @@ table_is_ready(const struct smtp *s)
 	return open_now;
 }
 
-static bool
-rcpt(struct smtp *s, const struct smtp_path *recipient, struct slice address)
+const struct rcpt_db *
+smtp_local_table(const struct smtp *s)
 {
-	enum smtp_reply_id why;
+	return table_is_ready(s) ? &db : NULL;
+}
+
+static enum smtp_reply_id
+look_up(const struct smtp *s, struct slice address)
+{
 	struct rcpt r = { 0 };
 
-	if (!table_is_ready(s)) {
-		smtp_refuse(s, SMTP_TABLE_DOWN, address);
-		return false;
-	}
+	if (!table_is_ready(s))
+		return SMTP_TABLE_DOWN;
 	switch (rcpt_find(&db, address, &r)) {
 	case RCPT_ACCOUNT:
 		if (!r.receives)
-			why = SMTP_SEND_ONLY;
-		else if (r.quota_octets > 0 && s->size_octets > r.quota_octets)
-			why = SMTP_OVER_QUOTA;
-		else
-			why = SMTP_OK;
-		break;
+			return SMTP_SEND_ONLY;
+		if (r.quota_octets > 0 && s->size_octets > r.quota_octets)
+			return SMTP_OVER_QUOTA;
+		return SMTP_OK;
 	case RCPT_ALIAS:
-		why = SMTP_OK;
-		break;
+		return SMTP_OK;
 	case RCPT_UNKNOWN:
-		why = SMTP_NO_MAILBOX;
-		break;
+		return SMTP_NO_MAILBOX;
 	case RCPT_FOREIGN:
-		why = SMTP_NO_RELAY;
-		break;
+		return SMTP_NO_RELAY;
 	case RCPT_SYNTAX:
-		why = SMTP_RECIPIENT_SYNTAX;
-		break;
+		return SMTP_RECIPIENT_SYNTAX;
 	default:
-		why = SMTP_TABLE_DOWN;
+		return SMTP_TABLE_DOWN;
 	}
+}
+
+static bool
+local_rcpt(
+    struct smtp *s, const struct smtp_path *recipient, struct slice address)
+{
+	enum smtp_reply_id why = look_up(s, address);
+
 	/* A catch-all would take "other%there@here": not in our name. */
 	if (why == SMTP_OK && smtp_path_is_routed(recipient))
 		why = SMTP_NO_RELAY;
@@ -70,4 +73,19 @@ rcpt(struct smtp *s, const struct smtp_path *recipient, struct slice address)
 	return why == SMTP_OK;
 }
 
-const struct smtp_stage smtp_local_stage = { .name = "local", .rcpt = rcpt };
+static bool
+any_rcpt(
+    struct smtp *s, const struct smtp_path *recipient, struct slice address)
+{
+	enum smtp_reply_id why = look_up(s, address);
+
+	(void)recipient;
+	if (why == SMTP_OK || why == SMTP_NO_RELAY)
+		return true;
+	smtp_refuse(s, why, address);
+	return false;
+}
+
+const struct smtp_stage smtp_local_stage = { .name = "local",
+	.rcpt = local_rcpt };
+const struct smtp_stage smtp_any_stage = { .name = "any", .rcpt = any_rcpt };

@@ -2,6 +2,7 @@
 #ifndef POSTAMT_SMTP_LOCAL_H
 #define POSTAMT_SMTP_LOCAL_H
 
+#include "accounts/rcpt.h"
 #include "smtp/smtp.h"
 
 /* Opens rcpt.cdb, once a process; 0 also when it is not there yet, -1 with
@@ -10,5 +11,11 @@ int smtp_local_open(void);
 
 /* RCPT TO is looked up in rcpt.cdb, which deliveries use too. */
 extern const struct smtp_stage smtp_local_stage;
+
+/* Other domains are fine too, for users; our own names must exist. */
+extern const struct smtp_stage smtp_any_stage;
+
+/* The table as this session has it; NULL when it is not there. */
+const struct rcpt_db *smtp_local_table(const struct smtp *s);
 
 #endif

@@ -44,8 +44,8 @@ begin_request(struct smtp *s, const struct smtp_path *sender,
 	struct submit facts = {
 		.session = slice_from(log_session_id()),
 		.protocol = slice_from(smtp_protocol(s)),
-		.ip = slice_from(s->peer->ip),
-		.helo = slice_from(s->helo),
+		.ip = slice_from(s->config->hide_client ? "" : s->peer->ip),
+		.helo = slice_from(s->config->hide_client ? "" : s->helo),
 		.tls = slice_from(s->tls),
 		.login = slice_from(s->login),
 		.ret = params->ret,
@@ -109,6 +109,11 @@ smtp_mail(struct smtp *s, struct slice argument)
 		return;
 	}
 	result = smtp_mail_params(rest, extensions(s), &params, &which);
+	if (result == SMTP_PARAM_OK && !(extensions(s) & SMTP_EXT_BINARY) &&
+	    slice_is(params.body, "BINARYMIME")) {
+		result = SMTP_PARAM_BAD;
+		which = params.body;
+	}
 	if (result != SMTP_PARAM_OK) {
 		refuse_parameter(s, result, which);
 		return;

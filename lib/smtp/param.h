@@ -11,6 +11,7 @@ enum { SMTP_ENVID_MAX = 100, SMTP_ORCPT_MAX = 500 };
 enum smtp_extension {
 	SMTP_EXT_ESMTP = 1 << 0, /* SIZE BODY SMTPUTF8 RET ENVID NOTIFY ORCPT */
 	SMTP_EXT_AUTH = 1 << 1,	 /* AUTH= (RFC 4954 section 5) */
+	SMTP_EXT_BINARY = 1 << 3,  /* BODY=BINARYMIME: the caller looks */
 	SMTP_EXT_RELEASE = 1 << 2, /* HOLDFOR HOLDUNTIL (RFC 4865) */
 };
 

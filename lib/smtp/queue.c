@@ -64,25 +64,25 @@ refuse(struct smtp *s, enum submit_result result, const struct submit_answer *a)
 void
 smtp_queue_hand_over(struct smtp *s)
 {
-	struct ipc queue = { .fd = -1 };
-	struct submit_answer answer;
-	enum submit_result result;
+	bool kept = s->policy->queue != NULL;
+	struct ipc own = { .fd = -1 };
+	struct ipc *queue = kept ? s->policy->queue(s) : &own;
+	enum submit_result result = SUBMIT_TEMP;
+	struct submit_answer answer = { .code = "4.3.0" };
 
-	if (s->policy->queue != NULL && s->policy->queue(s, &queue) == -1) {
-		smtp_refuse(s, SMTP_QUEUE_DOWN, slice_from(""));
-		smtp_reset(s);
-		return;
-	}
 	submit_message(&s->request, s->body.fd);
-	result = submit_send(&queue, &s->request, &answer);
-	ipc_close(&queue);
+	if (!kept || queue->fd != -1)
+		result = submit_send(queue, &s->request, &answer);
 	if (result == SUBMIT_OK) {
 		s->messages++;
 		s->idle_verbs = 0;
 		smtp_answer(s, SMTP_QUEUED, slice_from(answer.id));
 		smtp_event_accept(s, answer.id);
+	} else if (kept && queue->fd == -1) {
+		smtp_end(s, SMTP_QUEUE_LOST);
 	} else {
 		refuse(s, result, &answer);
 	}
+	ipc_close(&own);
 	smtp_reset(s);
 }

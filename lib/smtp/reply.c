@@ -21,6 +21,7 @@ const struct smtp_reply smtp_replies[SMTP_REPLIES] = {
 	[SMTP_TOO_MANY_ERRORS] = { 421, "4.7.0", "too many errors" },
 	[SMTP_NO_MEMORY] = { 421, "4.3.0", "out of memory" },
 	[SMTP_HTTP] = { 554, "5.5.1", "this is a mail server" },
+	[SMTP_QUEUE_LOST] = { 421, "4.3.0", "lost the queue, log in again" },
 	[SMTP_EARLY] = { 554, "5.5.0", "you spoke before the greeting" },
 
 	[SMTP_UNKNOWN_VERB] = { 500, "5.5.1", "unknown command" },
@@ -74,7 +75,8 @@ const struct smtp_reply smtp_replies[SMTP_REPLIES] = {
 	[SMTP_AUTH_DOWN] = { 454, "4.7.0", "cannot authenticate now" },
 	[SMTP_AUTH_TOOLONG] = { 500, "5.5.6", "line too long" },
 	[SMTP_NOT_YOUR_ADDRESS] = { 550, "5.7.1", "not an address of yours:" },
-	[SMTP_NO_SENDING] = { 550, "5.7.1", "this account may not send" },
+	[SMTP_SENDERS_DOWN] = { 451, "4.3.5",
+	    "cannot tell whose address it is now" },
 	[SMTP_TEXT_HEADER] = { 550, "5.6.0", "bad header field:" },
 };
 

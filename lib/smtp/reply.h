@@ -33,6 +33,7 @@ enum smtp_reply_id {
 	SMTP_NO_MEMORY,
 	SMTP_HTTP,
 	SMTP_EARLY,
+	SMTP_QUEUE_LOST,
 	/* commands */
 	SMTP_UNKNOWN_VERB,
 	SMTP_LINE_TOOLONG,
@@ -78,8 +79,8 @@ enum smtp_reply_id {
 	SMTP_AUTH_DOWN,
 	SMTP_AUTH_TOOLONG,
 	SMTP_NOT_YOUR_ADDRESS, /* detail: the address */
-	SMTP_NO_SENDING,
-	SMTP_TEXT_HEADER,
+	SMTP_SENDERS_DOWN,
+	SMTP_TEXT_HEADER, /* detail: its name */
 	SMTP_REPLIES
 };
 

@@ -11,6 +11,7 @@
 #include "smtp/param.h"
 #include "smtp/path.h"
 #include "smtp/reply.h"
+#include "tls/ask.h"
 
 struct smtp;
 
@@ -59,10 +60,12 @@ struct smtp_policy {
 	const struct smtp_verb *verbs; /* further ones, or NULL */
 	const struct smtp_stage *const *stages; /* NULL ends them */
 	void (*ehlo)(struct smtp *s);		/* further lines, or NULL */
-	/* TLS has begun: what postamt-tls told of it. NULL: no need. */
-	void (*secured)(struct smtp *s, const struct ipc_message *facts);
-	/* A connection to the queue, or -1 with errno; NULL: queue.sock. */
-	int (*queue)(struct smtp *s, struct ipc *queue);
+	/*
+	 * The connection to the queue that all messages of the session go
+	 * over, with fd -1 when it is lost: then the session ends. NULL: one
+	 * of its own for each message.
+	 */
+	struct ipc *(*queue)(struct smtp *s);
 };
 
 enum smtp_state {
@@ -99,6 +102,7 @@ struct smtp {
 	bool smtputf8, binary;
 	struct smtp_eod eod;
 	struct smtp_body body;
+	struct tls_facts tls_facts; /* while tls is not empty */
 
 	struct session io;
 };

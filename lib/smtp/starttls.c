@@ -4,73 +4,38 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-/* The handshake is the peer's business too. */
-enum { HANDSHAKE_S = 120 };
-
-bool
-smtp_tls_offered(const struct smtp *s)
-{
-	char path[PATH_SIZE];
-	struct stat st;
-
-	return s->tls[0] == '\0' &&
-	    path_join(path, path_run(), "tls.sock") == 0 &&
-	    stat(path, &st) == 0;
-}
-
-/* What postamt-tls found out, for Received and the log. */
-static void
-keep_facts(struct smtp *s, const struct ipc_message *m)
-{
-	struct slice version = slice_from("TLS"), cipher = slice_from("");
-
-	(void)ipc_get(m, "version", &version);
-	(void)ipc_get(m, "cipher", &cipher);
-	(void)snprintf(s->tls, sizeof s->tls, "%.*s%s%.*s", SLICE(version),
-	    cipher.len > 0 ? " " : "", SLICE(cipher));
-}
-
+/*
+ * The plaintext end takes the place of the connection, so that nothing here
+ * keeps that open when postamt-tls lets it go.
+ */
 static int
-handshake(struct smtp *s, struct ipc *tls, struct ipc_message *m)
+take_place(struct smtp *s, int plain)
 {
-	int plain;
+	int in = s->io.in.fd, out = s->io.out.fd, rc = 0;
 
-	ipc_puts(m, "role", "server");
-	ipc_puts(m, "name", s->policy->service);
-	ipc_put_fd(m, "client", s->io.in.fd);
-	if (ipc_call(tls, m, deadline_in(HANDSHAKE_S)) == -1)
-		return -1;
-	plain = ipc_take_fd(m, "plain");
-	if (!ipc_is(m, "status", "ok") || plain == -1) {
-		if (plain != -1)
-			(void)close(plain);
-		errno = ECONNABORTED;
-		return -1;
-	}
-	keep_facts(s, m);
-	if (s->policy->secured != NULL)
-		s->policy->secured(s, m);
-	session_move(&s->io, plain, plain);
-	return 0;
+	if (dup2(plain, in) == -1 || (out != in && dup2(plain, out) == -1))
+		rc = -1;
+	(void)close(plain);
+	if (rc == 0)
+		session_move(&s->io, in, out);
+	return rc;
 }
 
 int
 smtp_tls_begin(struct smtp *s)
 {
-	struct ipc_message m;
-	struct ipc tls;
-	int rc;
+	int plain,
+	    rc = tls_ask_server(
+		s->policy->service, s->io.in.fd, &s->tls_facts, &plain);
 
-	if (ipc_connect(&tls, "tls") == -1)
-		return -1;
-	ipc_message_init(&m);
-	rc = handshake(s, &tls, &m);
+	if (rc == 0)
+		rc = take_place(s, plain);
+	if (rc == 0)
+		(void)snprintf(s->tls, sizeof s->tls, "%s %s",
+		    s->tls_facts.version, s->tls_facts.cipher);
 	smtp_event_tls(s, rc == 0 ? 0 : errno);
-	ipc_message_done(&m);
-	ipc_close(&tls);
 	return rc;
 }
 
@@ -82,7 +47,7 @@ smtp_starttls(struct smtp *s, struct slice argument)
 		smtp_refuse(s, SMTP_ORDER, slice_from("TLS has begun"));
 		return;
 	}
-	if (!smtp_tls_offered(s)) {
+	if (!tls_offered()) {
 		smtp_refuse(s, SMTP_TLS_DOWN, slice_from(""));
 		return;
 	}

@@ -39,12 +39,13 @@ ehlo(struct smtp *s, struct slice argument)
 	    "250-8BITMIME\r\n"
 	    "250-SMTPUTF8\r\n"
 	    "250-CHUNKING\r\n"
-	    "250-BINARYMIME\r\n"
 	    "250-DSN\r\n"
 	    "250-LIMITS RCPTMAX=%u\r\n",
 	    s->config->me, (unsigned long long)s->config->body.message_max,
 	    s->config->recipients_max);
-	if (smtp_tls_offered(s))
+	if (s->policy->extensions & SMTP_EXT_BINARY)
+		session_puts(&s->io, "250-BINARYMIME\r\n");
+	if (s->tls[0] == '\0' && tls_offered())
 		session_puts(&s->io, "250-STARTTLS\r\n");
 	if (s->policy->ehlo != NULL)
 		s->policy->ehlo(s);

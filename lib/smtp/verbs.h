@@ -13,13 +13,10 @@ void smtp_data(struct smtp *s, struct slice argument);
 void smtp_bdat(struct smtp *s, struct slice argument);
 void smtp_starttls(struct smtp *s, struct slice argument);
 
-/* True when STARTTLS can be offered: not begun yet, and tls.sock is there. */
-bool smtp_tls_offered(const struct smtp *s);
-
 /*
  * Gives the connection to postamt-tls and goes on with the plaintext end,
- * having forgotten all that was read before. 0, or -1 with errno and nothing
- * changed (ECONNABORTED: the handshake failed, the connection is gone).
+ * having forgotten all that was read before. 0, or -1 with errno: then the
+ * connection can only be closed.
  */
 int smtp_tls_begin(struct smtp *s);
 

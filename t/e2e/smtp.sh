@@ -2,7 +2,7 @@
 #
 #   smtp_site         tables and settings in $D/conf, the stub running
 #   smtp_stub ARGS    the stub anew, with STATUS CODE TEXT; its pid is $stub
-#   smtpd             postamt-smtpd on 0 and 1, CR removed from what it says
+#   smtpd             $smtp_program on 0 and 1, CR removed from what it says
 #   talk LINES...     says the lines to it, each with CRLF (several in one: LF)
 #   talk_in LINES...  only writes them
 #   message           a transcript with one empty message
@@ -26,7 +26,8 @@ smtp_stub() {
 	started "$stub"
 	wait_for 30 test -S "$D/run/queue.sock"
 }
-smtpd() { "$BIN/postamt-smtpd" 2>>"$D/log" | tr -d '\r'; }
+smtp_program=postamt-smtpd
+smtpd() { "$BIN/$smtp_program" 2>>"$D/log" | tr -d '\r'; }
 talk_in() { printf '%s\n' "$@" | sed 's/$/\r/'; }
 talk() { talk_in "$@" | smtpd; }
 message() { talk 'EHLO c' 'MAIL FROM:<a@b.org>' 'RCPT TO:<alice@example.org>' DATA . QUIT; }

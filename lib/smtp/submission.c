@@ -1,0 +1,180 @@
+/* smtp/submission - a stage: mail of users who have logged in (RFC 6409). */
+#include "smtp/submission.h"
+
+#include "message/address.h"
+#include "smtp/event.h"
+#include "smtp/fixup.h"
+#include "smtp/local.h"
+#include "smtp/senders.h"
+
+#include <time.h>
+
+int
+smtp_submission_settings(
+    struct smtp_submission *x, struct smtp_config *c, struct control_error *why)
+{
+	char bare[16] = "refuse";
+
+	if (smtp_auth_settings(&x->auth, why) == -1)
+		return -1;
+	x->hold_max_s = 2592000; /* 30 days */
+	if (control_u32("limits/hold-for", 1, 999999999, &x->hold_max_s, why) ==
+		-1 ||
+	    control_bool("submission-hide-client", &c->hide_client, why) ==
+		-1 ||
+	    control_str("submission-bare-lines", bare, sizeof bare, why) ==
+		-1 ||
+	    smtp_senders_validate(why) == -1)
+		return -1;
+	c->mend_bare = strcmp(bare, "mend") == 0;
+	if (!c->mend_bare && strcmp(bare, "refuse") != 0)
+		return control_wrong(
+		    why, "submission-bare-lines", 0, "expected refuse or mend");
+	return 0;
+}
+
+/* Whether the login may send as this address; a doubt has been answered. */
+static enum smtp_senders_result
+check(struct smtp *s, struct slice address)
+{
+	const struct rcpt_db *db = smtp_local_table(s);
+	enum smtp_senders_result r = SMTP_SENDERS_BAD;
+	struct control_error why = { .file = "rcpt.cdb" };
+
+	if (db != NULL)
+		r = smtp_senders_check(db, slice_from(s->login), address, &why);
+	if (r == SMTP_SENDERS_BAD) {
+		smtp_event_setting(s, &why);
+		smtp_refuse(s, SMTP_SENDERS_DOWN, slice_from(""));
+	}
+	return r;
+}
+
+/* Not before the epoch's time plus hold_max_s (RFC 4865 section 4). */
+static bool
+is_released_in_time(
+    const struct smtp_submission *x, const struct smtp_mail_params *params)
+{
+	uint64_t now = (uint64_t)time(NULL);
+
+	return params->hold_for_s <= x->hold_max_s &&
+	    (params->release_s <= now ||
+		params->release_s - now <= x->hold_max_s);
+}
+
+static bool
+mail(struct smtp *s, const struct smtp_path *sender,
+    const struct smtp_mail_params *params)
+{
+	char text[SMTP_ADDRESS_SIZE];
+	struct slice address = smtp_path_address(sender, text);
+
+	if (s->login[0] == '\0') {
+		smtp_refuse(s, SMTP_AUTH_REQUIRED, slice_from(""));
+		return false;
+	}
+	if (!is_released_in_time(s->ctx, params)) {
+		smtp_refuse(
+		    s, SMTP_PARAMETER_BAD, slice_from("release too far away"));
+		return false;
+	}
+	if (address.len == 0) /* reports have no sender */
+		return true;
+	switch (check(s, address)) {
+	case SMTP_SENDERS_OK:
+		return true;
+	case SMTP_SENDERS_NOT:
+		smtp_refuse(s, SMTP_NOT_YOUR_ADDRESS, address);
+		return false;
+	default:
+		return false;
+	}
+}
+
+static bool
+is_mine(struct smtp *s, struct slice address)
+{
+	const struct rcpt_db *db = smtp_local_table(s);
+	struct control_error why;
+
+	return db != NULL &&
+	    smtp_senders_check(db, slice_from(s->login), address, &why) ==
+	    SMTP_SENDERS_OK;
+}
+
+static bool
+message(struct smtp *s)
+{
+	const char *field = NULL;
+	struct buf header, address;
+	bool good = false;
+
+	buf_init(&address, ADDRESS_MAX);
+	if (smtp_fixup_read(s, &header) == -1)
+		smtp_refuse(s, SMTP_SPOOL_DOWN, slice_from(""));
+	else if (!smtp_fixup_authors(
+		     s, buf_slice(&header), is_mine, &field, &address))
+		smtp_refuse(s,
+		    address.len > 0 ? SMTP_NOT_YOUR_ADDRESS : SMTP_TEXT_HEADER,
+		    address.len > 0 ? buf_slice(&address) : slice_from(field));
+	else if (smtp_fixup_complete(s, buf_slice(&header)) == -1)
+		smtp_refuse(s, SMTP_SPOOL_DOWN, slice_from(""));
+	else
+		good = true;
+	buf_done(&address);
+	buf_done(&header);
+	return good;
+}
+
+static void
+ehlo(struct smtp *s)
+{
+	const struct smtp_submission *x = s->ctx;
+	time_t until = time(NULL) + (time_t)x->hold_max_s;
+	char text[32] = "";
+	struct tm tm;
+
+	smtp_auth_offer(s, &x->auth);
+	if (gmtime_r(&until, &tm) != NULL)
+		(void)strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &tm);
+	session_putf(
+	    &s->io, "250-FUTURERELEASE %u %s\r\n", x->hold_max_s, text);
+}
+
+static void
+auth(struct smtp *s, struct slice argument)
+{
+	struct smtp_submission *x = s->ctx;
+
+	smtp_auth_run(s, &x->auth, argument);
+}
+
+static struct ipc *
+queue(struct smtp *s)
+{
+	struct smtp_submission *x = s->ctx;
+
+	return &x->auth.queue;
+}
+
+static const struct smtp_stage stage = {
+	.name = "submission", .mail = mail, .message = message
+};
+
+static const struct smtp_stage *const stages[] = { &stage, &smtp_any_stage,
+	NULL };
+
+static const struct smtp_verb verbs[] = {
+	{ "AUTH", auth, SMTP_VERB_HELO },
+	{ NULL, NULL, SMTP_VERB_ANY },
+};
+
+const struct smtp_policy smtp_submission_policy = {
+	.service = "submission",
+	.banner = " ESMTP postamt submission\r\n",
+	.extensions = SMTP_EXT_AUTH | SMTP_EXT_RELEASE,
+	.verbs = verbs,
+	.stages = stages,
+	.ehlo = ehlo,
+	.queue = queue,
+};
