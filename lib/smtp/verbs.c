@@ -102,7 +102,8 @@ static const struct smtp_verb verbs[] = {
 	{ "QUIT", quit, SMTP_VERB_BARE },
 	{ "RSET", rset, SMTP_VERB_BARE | SMTP_VERB_IDLE },
 	{ "HELO", helo, SMTP_VERB_IDLE },
-	{ "STARTTLS", smtp_starttls, SMTP_VERB_HELO | SMTP_VERB_BARE },
+	/* some clients say it first; all that EHLO told is forgotten anyway */
+	{ "STARTTLS", smtp_starttls, SMTP_VERB_BARE },
 	{ "NOOP", noop, SMTP_VERB_IDLE },
 	{ "HELP", help, SMTP_VERB_IDLE },
 	{ "VRFY", vrfy, SMTP_VERB_IDLE },
