@@ -77,7 +77,7 @@ has_header(const struct inject_flow *f)
 	struct slice s = buf_slice(&f->lines);
 
 	return f->at_end || slice_begins(s, "\n") ||
-	    memmem(s.p, s.len, "\n\n", 2) != NULL;
+	    (s.len > 0 && memmem(s.p, s.len, "\n\n", 2) != NULL);
 }
 
 enum inject_result
