@@ -188,6 +188,15 @@ while queued() and time.monotonic() < give_up:
     time.sleep(0.1)
 supervisor.p.terminate()
 supervisor.p.wait()
+# What a killed supervisor had started waits for nothing any more.
+while left := children():
+    for pid, _ in left:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    reap()
+    time.sleep(0.02)
 
 found, torn = check()
 lost = [(n, r) for n, to in accepted.items() for r in to if (n, r) not in found]

@@ -23,7 +23,7 @@ out@example.org:{PLAIN}x:$R:$G::::send-only
 wheel@example.org:{PLAIN}x:$R:0::::
 E2
 printf 'From: a@example.net\nSubject: test\n\nhello\n' >"$D/msg"
-plan 103
+plan 104
 
 H=$D/mail/example.org/u Q=$D/mail/example.org/q
 hand() { "$D/bin/postamt-local" "$@" 2>>"$D/log" </dev/null; } # without a message
@@ -267,6 +267,21 @@ else
 	for i in 1 2 3 4 5 6 7 8 9 10 11 12 13; do skip 'not root: all mailboxes have one uid'; done
 fi
 clear
+
+# A full disk, where one can be made
+mkdir "$D/full"
+if [ -n "$root" ] && unshare -m mount -t tmpfs none "$D/full" 2>/dev/null; then
+	echo "full@example.org:{PLAIN}x:$R:$R::$D/full/home::" >>"$D/conf/users"
+	"$BIN/postamt-build" 2>/dev/null
+	got=$(D=$D P=$D/bin/postamt-local unshare -m sh -c 'mount -t tmpfs -o size=128k none "$D/full" && cd / &&
+	    $P -d full@example.org <"$D/msg" 2>"$D/err"; echo $?
+	    $P -d full@example.org <"$D/big" 2>"$D/err"; echo $?
+	    ls "$D/full/home/Maildir/new" | wc -l; ls "$D/full/home/Maildir/tmp"
+	    $P -d full@example.org <"$D/msg" 2>/dev/null; echo $?' | tr '\n' ' ')
+	is 'a full disk: deferred, nothing left, a small one fits' "$got$(code)" '0 111 1 0 4.3.1'
+else
+	skip 'no file system can be mounted'
+fi
 
 # As a service
 echo 120 >"$D/conf/limits/program-seconds"
