@@ -24,7 +24,7 @@ queue unix=queue.sock mode=0666 -- $BIN/postamt-queue
 send unix=send.sock every=1 -- $BIN/postamt-send
 local unix=local.sock -- $BIN/postamt-local
 E2
-python3 t/e2e/kills.py "$D" "${KILLS_MESSAGES:-300}" "$D/listen" "$BIN/postamt-listen" >"$D/out" 2>&1
+python3 t/e2e/kills.py "$D" "${KILLS_MESSAGES:-200}" "$D/listen" "$BIN/postamt-listen" >"$D/out" 2>&1
 status=$?
 note "$(tail -n 12 "$D/out")"
 is 'nothing lost, nothing torn' "$status" 0

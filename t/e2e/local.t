@@ -273,7 +273,7 @@ mkdir "$D/full"
 if [ -n "$root" ] && unshare -m mount -t tmpfs none "$D/full" 2>/dev/null; then
 	echo "full@example.org:{PLAIN}x:$R:$R::$D/full/home::" >>"$D/conf/users"
 	"$BIN/postamt-build" 2>/dev/null
-	got=$(D=$D P=$D/bin/postamt-local unshare -m sh -c 'mount -t tmpfs -o size=128k none "$D/full" && cd / &&
+	got=$(D=$D P=$D/bin/postamt-local unshare -m sh -c 'mount -t tmpfs -o size=128k,mode=755 none "$D/full" && cd / &&
 	    $P -d full@example.org <"$D/msg" 2>"$D/err"; echo $?
 	    $P -d full@example.org <"$D/big" 2>"$D/err"; echo $?
 	    ls "$D/full/home/Maildir/new" | wc -l; ls "$D/full/home/Maildir/tmp"
