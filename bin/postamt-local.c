@@ -142,7 +142,8 @@ may_ask(const struct app *app, const struct peer *peer)
 	    (app->has_queue && peer->uid == app->queue.uid);
 }
 
-static void
+/* Returns the request's file, or -1. */
+static int
 answer(struct app *app, const struct peer *peer, struct ipc_message *m)
 {
 	struct local_result r;
@@ -155,9 +156,22 @@ answer(struct app *app, const struct peer *peer, struct ipc_message *m)
 		end(&r, LOCAL_PERM, "5.5.4", "message, from and to are needed");
 	else
 		handle(app, &q, &r);
-	if (q.what.message != -1)
-		(void)close(q.what.message);
 	local_request_reply(m, &r);
+	return q.what.message;
+}
+
+/*
+ * Whoever closes a removed file last waits for the disk to forget it, which
+ * takes longer than all else that the queue manager does for a message, and
+ * there is one of it. So a file stays open here until the next is done: it has
+ * been removed by then, and here are many to wait at once.
+ */
+static void
+hold(int *held, int fd)
+{
+	if (*held != -1)
+		(void)close(*held);
+	*held = fd;
 }
 
 static int
@@ -165,17 +179,19 @@ session(const struct peer *peer, int in, int out, void *ctx)
 {
 	struct ipc_message m;
 	struct ipc c;
-	int rc;
+	int rc, fd, held = -1;
 
 	(void)out;
 	ipc_attach(&c, in);
 	ipc_message_init(&m);
 	while ((rc = ipc_recv(&c, &m, deadline_in(IDLE_S))) == 1) {
-		answer(ctx, peer, &m);
+		fd = answer(ctx, peer, &m);
 		rc = ipc_send(&c, &m, deadline_in(IPC_DEADLINE_S));
+		hold(&held, fd);
 		if (rc == -1)
 			break;
 	}
+	hold(&held, -1);
 	ipc_message_done(&m);
 	buf_done(&c.ahead); /* serve closes the connection itself */
 	return rc == -1 ? EXIT_TEMP : EXIT_DONE;
