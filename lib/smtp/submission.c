@@ -13,7 +13,7 @@ int
 smtp_submission_settings(
     struct smtp_submission *x, struct smtp_config *c, struct control_error *why)
 {
-	char bare[16] = "refuse";
+	char bare[16] = "mend"; /* RFC 6409 section 8 */
 
 	if (smtp_auth_settings(&x->auth, why) == -1)
 		return -1;

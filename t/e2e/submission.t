@@ -132,9 +132,9 @@ is 'or as Sender' "$(sent alice@example.org 'Sender: bob@example.org' '' x)" "$(
 is 'a From without address' "$(sent alice@example.org 'From: <>' '' x | cut -c 1-10)" '550 5.6.0 '
 # A line end that is none.
 bare() { { talk_in 'EHLO c' "$A" 'MAIL FROM:<alice@example.org>' 'RCPT TO:<x@else.org>' DATA; printf 'A: 1\nB: 2\r\n\r\nx\n.\r\ny\rz\r\n.\r\nQUIT\r\n'; } | smtpd | tail -n 2 | head -n 1 | cut -c 1-9; }
-is 'bare line ends are refused' "$(bare)" '550 5.6.0'
-echo mend >"$D/conf/submission-bare-lines"
-is 'or mended' "$(bare) $(sed -n '1,2p;/^$/,$p' "$D/q/$(newest).msg" | tr '\n' '|')" '250 2.0.0 A: 1|B: 2||x|.|y|z|'
+is 'bare line ends are mended' "$(bare) $(sed -n '1,2p;/^$/,$p' "$D/q/$(newest).msg" | tr '\n' '|')" '250 2.0.0 A: 1|B: 2||x|.|y|z|'
+echo refuse >"$D/conf/submission-bare-lines"
+is 'or refused' "$(bare)" '550 5.6.0'
 rm "$D/conf/submission-bare-lines"
 # FUTURERELEASE, a hidden client.
 was=$(date +%s)
