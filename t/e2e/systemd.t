@@ -11,13 +11,13 @@ at_end=finish
 mkdir "$D/bed" "$D/tree"
 sh scripts/install "$D/tree" /usr "$B" >/dev/null 2>"$D/install" || { cat "$D/install" >&2; exit 1; }
 mkdir -p "$D/tree/etc/postamt/limits" "$D/tree/opt"
-cp t/e2e/net.pl "$D/tree/opt/"
+cp t/e2e/net.pl t/systemd/hostile "$D/tree/opt/"
 for s in smtpd pop3-login queue local auth tls send; do echo 2 >"$D/tree/etc/postamt/limits/$s-idle"; done
 echo mail.example.org >"$D/tree/etc/postamt/me"
 echo example.org >"$D/tree/etc/postamt/domains"
 echo loopback >"$D/tree/etc/postamt/auth-in-clear"
 why=$(bed up "$D/bed" "$D/tree" 2>&1) || skip_all "systemd cannot be booted: $why"
-plan 20
+plan 22
 
 inside() { bed in "$D/bed" "$@"; }
 talk() { inside perl /opt/net.pl talk "$@" | tr -d '\r'; }
@@ -35,7 +35,8 @@ note_journal() { inside journalctl -o cat --no-pager -n 30 -u 'postamt-*' | sed 
 total=0
 flavour() { # NAME
 	is "$1: postamt-units starts it" "$(inside postamt-units "$1" 2>&1)" ''
-	[ "$total" != 0 ] || inside sh -c 'echo secret-postamt-1 | postamt-user add u@example.org' >/dev/null
+	[ "$total" != 0 ] || inside sh -c 'echo secret-postamt-1 | postamt-user add u@example.org
+	    postamt-tls-cert make mail.example.org && chgrp -R postamt-tls /etc/postamt/tls' >/dev/null
 	like "$1: a message is accepted" "$(send one)" '^250 2\.0\.0 '
 	total=$((total + 1))
 	ok "$1: and delivered" wait_for 60 has $total || note_journal
@@ -48,9 +49,22 @@ flavour() { # NAME
 	total=$((total + 1))
 	ok "$1: and delivered" wait_for 60 has $total || note_journal
 }
+# a program in smtpd's place: who may do what is the units' doing alone
+hostile() { # NAME UNIT
+	inside sh -c "mkdir /etc/systemd/system/$2.service.d
+	    printf '[Service]\\nExecStart=\\nExecStart=/opt/hostile\\nSyslogIdentifier=hostile-$1\\n' >/etc/systemd/system/$2.service.d/x.conf
+	    systemctl daemon-reload; systemctl -q stop 'postamt-smtpd*.service' 2>/dev/null"
+	talk 25 >/dev/null
+	inside journalctl --sync
+	is "$1: a hostile program in smtpd's place reads settings and asks the queue, no more" \
+	    "$(inside journalctl -o cat --no-pager -t "hostile-$1" | grep worked)" 'worked: settings queue'
+	inside sh -c "rm -r /etc/systemd/system/$2.service.d; systemctl daemon-reload"
+}
 flavour listener
+hostile listener postamt-smtpd
 flavour per-connection
 is 'each connection had a unit of its own' \
     "$(inside journalctl -o cat --no-pager _PID=1 | grep -c 'Started postamt-smtpd@')" 2
+hostile per-connection postamt-smtpd@
 inside postamt-units off
 is 'off leaves no socket' "$(inside systemctl list-sockets --no-legend 'postamt-*')" ''
