@@ -6,8 +6,8 @@
  * first that fits the request's first `to` counts, and the file is read anew
  * for every request. STATUS ok, temp, perm, program are the reply's; `die`
  * closes the connection instead, `hang` waits until RULES.go exists, then ok.
- * Every request is a line in LOG. With SAVE its message goes to SAVE/N.
- * Ends when RULES is gone.
+ * Every request, and what it was answered, is a line in LOG before the answer.
+ * With SAVE its message goes to SAVE/N. Ends when RULES is gone.
  */
 #include "base/die.h"
 #include "base/file.h"
@@ -28,7 +28,7 @@
 static const char *rules, *log_path, *save;
 
 static void
-note(const struct ipc_message *m)
+note(const struct ipc_message *m, struct slice said)
 {
 	static const char *const keys[] = { "id", "from", "to", "slow",
 		"notify", "orcpt", "ret", "envid", "body", "smtputf8",
@@ -43,7 +43,7 @@ note(const struct ipc_message *m)
 			if (slice_is(k, keys[i]))
 				buf_putf(
 				    &line, "%.*s=%.*s ", SLICE(k), SLICE(v));
-	buf_putf(&line, "pid=%ld\n", (long)getpid());
+	buf_putf(&line, "pid=%ld said=%.*s\n", (long)getpid(), SLICE(said));
 	if (write(fd, line.p, line.len) == -1)
 		exit(1);
 	(void)close(fd);
@@ -102,18 +102,17 @@ answer(struct ipc *c, struct ipc_message *m)
 	(void)ipc_get(m, "to", &to);
 	rule = rule_for(&file, to);
 	(void)slice_cut(&rule, ' ', &word);
+	if (slice_is(word, "program") && ipc_is(m, "slow", "1"))
+		word = slice_from("ok");
+	note(m, word);
 	if (slice_is(word, "hang")) {
 		(void)snprintf(go, sizeof go, "%s.go", rules);
 		while (stat(go, &st) == -1 && stat(rules, &st) == 0)
 			(void)poll(NULL, 0, 10);
 		word = slice_from("ok");
 	}
-	if (slice_is(word, "die") ||
-	    (slice_is(word, "program") && ipc_is(m, "slow", "1")))
-		return slice_is(word, "program")
-		    ? (ipc_reply(m, "ok", NULL, NULL),
-			  ipc_send(c, m, deadline_in(10)) == 0)
-		    : false;
+	if (slice_is(word, "die"))
+		return false;
 	(void)slice_cstr(word, status, sizeof status);
 	ipc_reply(m, status, NULL, NULL);
 	if (slice_cut(&rule, ' ', &code)) {
@@ -134,7 +133,6 @@ session(int fd)
 	ipc_attach(&c, fd);
 	ipc_message_init(&m);
 	while (ipc_recv(&c, &m, DEADLINE_NEVER) == 1) {
-		note(&m);
 		if (save != NULL)
 			keep(&m);
 		if (!answer(&c, &m))
