@@ -94,9 +94,10 @@ end_ms(const struct manager *m)
 	int64_t at = m->busy_ms + (int64_t)m->limits.idle_s * 1000;
 	int64_t due;
 
-	if (m->active_count > 0 || m->heap.count > MANAGER_STAY ||
-	    verbs_left(m))
+	if (m->active_count > 0 || verbs_left(m))
 		return DEADLINE_NEVER;
+	if (m->listener.fd != -1 && m->heap.count > MANAGER_STAY)
+		return DEADLINE_NEVER; /* reading it again would cost more */
 	if (first == NULL)
 		return at;
 	due = clock_ms() + first->due_s * 1000 - clock_wall_us() / 1000;

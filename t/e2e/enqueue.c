@@ -4,12 +4,14 @@
  *TO[,notify=...]...
  *
  * The message is on 0. Prints the id. Keys: ret envid body smtputf8 release
- * session held. -n: that many messages, without a sync, nothing printed. -a:
- * arrived so long ago; the next attempt is now.
+ * session held. -n: that many messages, without a sync, nothing printed; -l: by
+ * links to few files, for those that nobody touches. -a: arrived so long ago.
+ * -d: the next attempt is in so many seconds, else now.
  */
 #include "base/clock.h"
 #include "base/die.h"
 #include "base/file.h"
+#include "base/path.h"
 #include "base/writer.h"
 #include "queue/spool.h"
 
@@ -17,9 +19,13 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { TO_MAX = 1000 };
+enum { TO_MAX = 60000, LINKS = 50000 };
+
+static unsigned long due_s, links;
 
 static void
 parameter(struct envelope *e, struct slice text)
@@ -73,6 +79,15 @@ commit(struct spool *s, struct spool_file *f, bool synced)
 	(void)snprintf(self, sizeof self, "/proc/self/fd/%d", f->fd);
 	if (linkat(AT_FDCWD, self, f->folder, name, AT_SYMLINK_FOLLOW) == -1)
 		return -1;
+	for (unsigned long i = 1; i < LINKS && i < links; i++) {
+		char next[PATH_SIZE], other[QUEUE_ID_LEN + 1], folder[3];
+
+		queue_id_format(f->id + i, other);
+		queue_id_folder(f->id + i, folder);
+		(void)snprintf(next, sizeof next, "%s/%s", folder, other);
+		if (linkat(f->folder, name, s->dir, next, 0) == -1)
+			die_temp("link");
+	}
 	return close(f->fd);
 }
 
@@ -80,6 +95,7 @@ static void
 put(struct spool *s, struct envelope *e, struct slice message, bool alone)
 {
 	char id[QUEUE_ID_LEN + 1];
+	struct timespec when[2] = { { .tv_nsec = UTIME_OMIT }, { 0 } };
 	struct spool_file f;
 	struct buf b;
 
@@ -92,6 +108,9 @@ put(struct spool *s, struct envelope *e, struct slice message, bool alone)
 		if (write_all(f.fd, buf_slice(&b), DEADLINE_NEVER) == -1 ||
 		    write_all(f.fd, message, DEADLINE_NEVER) == -1)
 			die_temp("write");
+		when[1].tv_sec = (time_t)(time(NULL) + (time_t)due_s);
+		if (futimens(f.fd, when) == -1)
+			die_temp("utimens");
 		buf_done(&b);
 	} while (commit(s, &f, alone) == -1 && errno == EEXIST);
 	queue_id_format(f.id, id);
@@ -111,9 +130,13 @@ main(int argc, char **argv)
 
 	program_init("enqueue");
 	e.time_us = (uint64_t)clock_wall_us();
-	while ((c = getopt(argc, argv, "a:f:n:p:")) != -1) {
+	while ((c = getopt(argc, argv, "a:d:f:l:n:p:")) != -1) {
 		if (c == 'a')
 			e.time_us -= strtoul(optarg, NULL, 10) * 1000000;
+		else if (c == 'd')
+			due_s = strtoul(optarg, NULL, 10);
+		else if (c == 'l')
+			links = strtoul(optarg, NULL, 10);
 		else if (c == 'f')
 			e.sender = slice_from(optarg);
 		else if (c == 'n')
@@ -129,6 +152,10 @@ main(int argc, char **argv)
 	if (file_read_fd(STDIN_FILENO, &message) == -1 || spool_open(&s) == -1)
 		die_temp("open");
 	for (unsigned long i = 0; i < count; i++)
-		put(&s, &e, buf_slice(&message), count == 1);
+		put(&s, &e, buf_slice(&message), count == 1 && links == 0);
+	while (links > LINKS) {
+		links -= LINKS;
+		put(&s, &e, buf_slice(&message), false);
+	}
 	return EXIT_DONE;
 }
