@@ -2,7 +2,7 @@
 # The main job: a message in by SMTP, in the Maildir, out by POP3; idle; the end.
 . "$(dirname "$0")/lib.sh"
 [ -x "$BIN/postamt-send" ] || skip_all 'not all programs are built'
-plan 20
+plan 22
 # sandbox's programs come and go: it is ended by its own tool
 finish() { sh scripts/sandbox stop "$D/s" >/dev/null 2>&1; }
 at_end=finish
@@ -51,6 +51,24 @@ printf 'From: me@example.org\nTo: %s\nSubject: by sendmail\n\nhello\n' "$(get US
 is 'sendmail -t queues' $? 0
 ok 'and that is delivered' wait_for 60 has 2
 is 'the queue is empty again' "$($(get MAILQ) | grep -c example)" 0
+
+# over TLS, as a user's own program does it
+printf 'From: %s\r\nTo: %s\r\nSubject: by submission\r\n\r\nhello\r\n' "$(get USER1)" "$(get USER2)" >"$D/mail"
+submit() {
+	curl -sS --max-time 60 --cacert "$(get CAFILE)" --url "smtps://localhost:$(get SMTPS_PORT)" \
+	    -u "$(get USER1):$(get PASS1)" --mail-from "$(get USER1)" --mail-rcpt "$(get USER2)" -T "$D/mail"
+}
+fetch() {
+	curl -sS --max-time 60 --cacert "$(get CAFILE)" "pop3s://localhost:$(get POP3S_PORT)/1" -u "$(get USER2):$(get PASS2)" >"$D/fetched" 2>&1
+}
+if command -v curl >/dev/null; then
+	ok 'submission over TLS' submit
+	fetched() { fetch && grep -q '^Subject: by submission' "$D/fetched"; }
+	ok 'and POP3 over TLS' wait_for 60 fetched
+else
+	skip 'no curl here'
+	skip 'no curl here'
+fi
 
 # idle: postamt-listen alone
 listen=$(cat "$D/s/listen.pid")

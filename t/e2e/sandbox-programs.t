@@ -23,7 +23,7 @@ wait_for 30 grep -qs ready "$D/doors"
 abi=$(sed -n 's/ready landlock=//p' "$D/doors")
 first=$("$T/probe" $doors memory) || skip_all "ptrace does not work here: $first"
 [ "$abi" -ge 1 ] || skip_all 'without Landlock paths are not bounded here'
-plan 41
+plan 46
 
 # hold FD WHERE LINE...: a connection that stays open, in the background
 hold() {
@@ -78,6 +78,15 @@ is 'smtpd: speaks to the queue alone' \
     'unix=ok unix=EACCES unix=EACCES tcp=EPERM'
 is 'smtpd: nobody else, no program' "$(nobody)" "$closed"
 
+hold "$(get SUBMISSION_PORT)" 'EHLO x'
+program postamt-submission
+is 'submission: reads settings, not hashes, not mail' \
+    "$(tries "read:$conf/me" "read:$conf/auth.cdb" read:/etc/passwd "read:$maildir" "read:$spool")" \
+    'read=ok read=EACCES read=EACCES read=EACCES read=EACCES'
+is 'submission: writes nowhere, no network' "$(tries "create:$run/x" "create:$D/open/x" "tcp:$(get SMTP_PORT)")" \
+    'create=EPERM create=EPERM tcp=EPERM'
+is 'submission: nobody else, no program' "$(nobody)" "$closed"
+
 hold "$(get POP3_PORT)" CAPA
 program postamt-pop3-login
 is 'pop3-login: reads no hashes, no mail' \
@@ -130,7 +139,7 @@ hold "$run/local.sock"
 program postamt-local
 is 'local: no other process, no kernel' "$(nobody)" "$has"
 
-for p in smtpd pop3-login queue send tls pop3 auth local; do
+for p in smtpd submission pop3-login queue send tls pop3 auth local; do
 	is "$p: no core file" "$(awk '/^Max core/ { print $5, $6 }' "/proc/$(newest postamt-$p)/limits")" '0 0'
 done
 is 'and after all that mail is taken in' "$(perl t/e2e/net.pl talk "$(get SMTP_PORT)" 'EHLO x' 'MAIL FROM:<a@example.org>' \
