@@ -1,5 +1,5 @@
 /* queue/lane - deliveries handed to a service, over connections kept open. */
-#include "queue/lane.h"
+#include "queue/lane_ring.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -28,89 +28,13 @@ lane_init(struct lane *lane)
 }
 
 static void
-ring_add(struct lane *lane, struct dest *d)
-{
-	if (d->in_ring || d->first == NULL ||
-	    (d->limit != 0 && d->busy >= d->limit))
-		return;
-	d->in_ring = true;
-	d->next = NULL;
-	if (lane->ring_last != NULL)
-		lane->ring_last->next = d;
-	else
-		lane->ring_first = d;
-	lane->ring_last = d;
-}
-
-void
-lane_add(struct lane *lane, struct dest *d, struct job *job)
-{
-	job->dest = d;
-	job->next = NULL;
-	if (d->last != NULL)
-		d->last->next = job;
-	else
-		d->first = job;
-	d->last = job;
-	d->waiting++;
-	lane->waiting++;
-	ring_add(lane, d);
-}
-
-/* Once more, as the next one of its destination. */
-static void
-lane_again(struct lane *lane, struct job *job)
-{
-	struct dest *d = job->dest;
-
-	job->next = d->first;
-	d->first = job;
-	if (d->last == NULL)
-		d->last = job;
-	d->waiting++;
-	lane->waiting++;
-	ring_add(lane, d);
-}
-
-/* The next job of the next destination, which goes behind the others. */
-static struct job *
-lane_take(struct lane *lane)
-{
-	struct dest *d = lane->ring_first;
-	struct job *job = d->first;
-
-	lane->ring_first = d->next;
-	if (d->next == NULL)
-		lane->ring_last = NULL;
-	d->in_ring = false;
-	d->first = job->next;
-	if (d->first == NULL)
-		d->last = NULL;
-	d->waiting--;
-	lane->waiting--;
-	d->busy++;
-	ring_add(lane, d);
-	return job;
-}
-
-static void
-end_job(struct lane *lane, struct job *job, const struct answer *answer)
-{
-	struct dest *d = job->dest;
-
-	d->busy--;
-	ring_add(lane, d);
-	lane->done(job, answer);
-}
-
-static void
 end_temp(struct lane *lane, struct job *job, const char *code, const char *text)
 {
 	struct answer a = { .status = ANSWER_TEMP,
 		.code = slice_from(code),
 		.text = slice_from(text) };
 
-	end_job(lane, job, &a);
+	lane_end(lane, job, &a);
 }
 
 static void
@@ -210,7 +134,7 @@ link_ready(struct watch *w)
 	}
 	read_answer(&lane->out, &a);
 	link_idle(l);
-	end_job(lane, job, &a);
+	lane_end(lane, job, &a);
 }
 
 /* NULL with errno. */
@@ -251,7 +175,7 @@ connect_failed(struct lane *lane, struct job *job)
 	a.absent = errno == ENOENT || errno == ECONNREFUSED;
 	a.code = slice_from("4.3.0");
 	a.text = slice_from(a.absent ? lane->absent : strerror(errno));
-	end_job(lane, job, &a);
+	lane_end(lane, job, &a);
 }
 
 /*
@@ -259,7 +183,7 @@ connect_failed(struct lane *lane, struct job *job)
  * its worker left meanwhile is no sign of trouble: the next is tried.
  */
 static void
-send_job(struct lane *lane, struct job *job)
+slane_end(struct lane *lane, struct job *job)
 {
 	for (;;) {
 		struct link *l = lane->idle;
@@ -295,7 +219,7 @@ start_job(struct lane *lane, struct job *job)
 
 	ipc_message_reset(&lane->out);
 	if (lane->fill(job, &lane->out, &close_fd) == 0)
-		send_job(lane, job);
+		slane_end(lane, job);
 	else
 		end_temp(lane, job, "4.3.0", strerror(errno));
 	if (close_fd != -1)

@@ -5,7 +5,8 @@
  * A rule is a line `ADDRESS STATUS [CODE [TEXT...]]`, ADDRESS * for any; the
  * first that fits the request's first `to` counts, and the file is read anew
  * for every request. STATUS ok, temp, perm, program are the reply's; `die`
- * closes the connection instead, `hang` waits until RULES.go exists, then ok.
+ * closes the connection instead, `hang` waits until RULES.go exists, then ok;
+ * `hang-program` is program, and hang in the slow lane.
  * Every request, and what it was answered, is a line in LOG before the answer.
  * With SAVE its message goes to SAVE/N. Ends when RULES is gone.
  */
@@ -104,6 +105,8 @@ answer(struct ipc *c, struct ipc_message *m)
 	(void)slice_cut(&rule, ' ', &word);
 	if (slice_is(word, "program") && ipc_is(m, "slow", "1"))
 		word = slice_from("ok");
+	if (slice_is(word, "hang-program"))
+		word = slice_from(ipc_is(m, "slow", "1") ? "hang" : "program");
 	note(m, word);
 	if (slice_is(word, "hang")) {
 		(void)snprintf(go, sizeof go, "%s.go", rules);
