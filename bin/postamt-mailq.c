@@ -106,6 +106,7 @@ do_list(enum list_form form, char **args)
 	list_end(&out, &l);
 	if (put_out(&out, 0) == -1)
 		die_temp("write");
+	buf_done(&out);
 	free(ids);
 	return *args != NULL && l.messages < count ? EXIT_PERM : EXIT_DONE;
 }
