@@ -1,7 +1,7 @@
 #!/bin/sh
 # scripts/try, as a newcomer runs it; as root also as somebody else.
 . "$(dirname "$0")/lib.sh"
-for c in curl python3 swaks; do
+for c in curl python3 swaks gsasl; do
 	command -v $c >/dev/null || skip_all "no $c"
 done
 plan 7
