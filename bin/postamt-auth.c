@@ -2,7 +2,7 @@
 #include "base/control.h"
 #include "base/die.h"
 #include "base/log.h"
-#include "sasl/program.h"
+#include "sasl/authprog.h"
 #include "sasl/service.h"
 #include "serve/identity.h"
 #include "serve/serve.h"
@@ -66,7 +66,7 @@ begin_session(const char *program)
 	if (program != NULL &&
 	    (home == NULL || path_join(maildir, home, "Maildir") == -1))
 		die_perm("checkpassword set no HOME");
-	program_tell();
+	authprog_tell();
 	if (program == NULL)
 		return EXIT_DONE;
 	(void)close_range(3, ~0U, 0);

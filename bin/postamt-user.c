@@ -22,6 +22,7 @@ static const struct {
 	{ "totp-on", cli_totp_on },
 	{ "totp-off", cli_totp_off },
 	{ "logins", cli_logins },
+	{ "rehash", cli_rehash },
 };
 
 int

@@ -5,6 +5,7 @@
 #include "accounts/name.h"
 #include "accounts/net.h"
 #include "accounts/policy_age.h"
+#include "accounts/rehash.h"
 #include "accounts/saslprep.h"
 #include "accounts/totp.h"
 
@@ -162,9 +163,12 @@ credential_password(const struct cdbmap_file *db, const struct credential *c,
 		(void)check_known(c, &nobody, &way);
 		return CREDENTIAL_WRONG;
 	}
+	rehash_apply(&found);
 	r = check_known(c, &found, &way);
 	if (r != CREDENTIAL_OK)
 		return r;
+	if (strcmp(way, "password") == 0)
+		rehash_note(&found, c->password);
 	if (!net_list_has(found.nets, c->ip))
 		return CREDENTIAL_WRONG;
 	*a = found;

@@ -4,6 +4,7 @@
 #include "accounts/authdb.h"
 #include "accounts/hash.h"
 #include "accounts/prompt.h"
+#include "accounts/rehash.h"
 #include "accounts/totp.h"
 #include "base/die.h"
 
@@ -23,9 +24,11 @@ check_password(const char *name)
 		    "the account's password is expected on standard input");
 	if (authdb_open(&db) == -1)
 		die_temp("open auth.cdb");
-	r = authdb_find(&db, slice_from(name), &a) == CDBMAP_FOUND
-	    ? hash_verify(a.hash, slice_from(password))
-	    : HASH_WRONG;
+	r = HASH_WRONG;
+	if (authdb_find(&db, slice_from(name), &a) == CDBMAP_FOUND) {
+		rehash_apply(&a);
+		r = hash_verify(a.hash, slice_from(password));
+	}
 	explicit_bzero(password, sizeof password);
 	cdbmap_close(&db);
 	return r;

@@ -28,9 +28,9 @@ session_become(struct auth_session *s, struct become *b)
 		.gid = who->gid,
 		.ip = s->x.sasl.ip,
 		.user = who->name };
-	b->client = ipc_take_fd(s->request, "client");
-	(void)ipc_get(s->request, "ahead", &b->ahead);
-	(void)ipc_get(s->request, "hello", &b->hello);
+	b->client = ipc_take_fd(&s->request, "client");
+	(void)ipc_get(&s->request, "ahead", &b->ahead);
+	(void)ipc_get(&s->request, "hello", &b->hello);
 }
 
 static void

@@ -1,5 +1,5 @@
 /* sasl/checkpassword - passwords that another program knows. */
-#include "sasl/program.h"
+#include "sasl/authprog.h"
 #include "sasl/session.h"
 
 #include <unistd.h>
@@ -45,7 +45,7 @@ session_checkpassword(
 		return SASL_ERROR;
 	b.user = b.home = slice_of(NULL, 0); /* the program sets them */
 	become_environment(&b, env);
-	rc = program_checkpassword(
+	rc = authprog_checkpassword(
 	    s->a->checkpassword, argv, env, b.client, login, password);
 	if (b.client != -1)
 		(void)close(b.client);

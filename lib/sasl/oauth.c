@@ -1,6 +1,6 @@
 /* sasl/oauth - OAUTHBEARER (RFC 7628) and XOAUTH2, through a program. */
 #include "sasl/oauth_message.h"
-#include "sasl/program.h"
+#include "sasl/authprog.h"
 #include "sasl/sasl.h"
 #include "sasl/scram_message.h"
 
@@ -32,7 +32,7 @@ validate(struct sasl *s, struct slice token)
 	buf_init(&out, 4096);
 	buf_putf(&in, "%s\n%.*s\n%.*s\n%.*s\n", s->login, SLICE(token),
 	    SLICE(s->protocol), SLICE(s->ip));
-	status = program_run(s->oauth_program, buf_slice(&in), &out);
+	status = authprog_run(s->oauth_program, buf_slice(&in), &out);
 	c.login = first_line(&out);
 	s->how = "token";
 	if (status == -1 || status == 111)

@@ -129,7 +129,6 @@ answer(struct auth_session *s, enum sasl_outcome r, struct slice challenge)
 static int
 handle(struct auth_session *s)
 {
-	struct ipc_message request = s->m;
 	struct slice response;
 	enum sasl_outcome r;
 	struct buf challenge;
@@ -150,13 +149,13 @@ handle(struct auth_session *s)
 		return session_send(s);
 	}
 	buf_init(&challenge, SASL_RESPONSE_MAX);
+	s->request = s->m;
 	ipc_message_init(&s->m);
-	s->request = &request;
 	r = sasl_take(&s->x.sasl, have ? &response : NULL, &challenge);
 	rc = answer(s, r, buf_slice(&challenge));
 	buf_done(&challenge);
-	explicit_bzero(request.wire.p, request.wire.cap);
-	ipc_message_done(&request);
+	explicit_bzero(s->request.wire.p, s->request.wire.cap);
+	ipc_message_done(&s->request);
 	return rc;
 }
 

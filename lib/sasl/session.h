@@ -19,8 +19,8 @@ struct exchange {
 struct auth_session {
 	struct auth_service *a;
 	struct ipc ipc;
-	struct ipc_message m;	     /* the reply */
-	struct ipc_message *request; /* the message that is answered */
+	struct ipc_message m;	    /* the reply */
+	struct ipc_message request; /* what it is to */
 	struct exchange x;
 	bool trusted;
 	bool is_begun; /* checkpassword has started the mailbox's session */

@@ -1,10 +1,10 @@
-/* sasl/program - programs that know better who somebody is. */
-#ifndef POSTAMT_SASL_PROGRAM_H
-#define POSTAMT_SASL_PROGRAM_H
+/* sasl/authprog - programs that know better who somebody is. */
+#ifndef POSTAMT_SASL_AUTHPROG_H
+#define POSTAMT_SASL_AUTHPROG_H
 
 #include "base/buf.h"
 
-enum { PROGRAM_DEADLINE_S = 30 };
+enum { AUTHPROG_DEADLINE_S = 30 };
 
 /*
  * Runs `path` without a shell and without arguments, as the user of uid/oauth
@@ -12,17 +12,17 @@ enum { PROGRAM_DEADLINE_S = 30 };
  * `in` on 0; what it writes on 1 is appended to out; 2 is the log. It is killed
  * at the deadline. Its exit status, or -1 with errno.
  */
-int program_run(const char *path, struct slice in, struct buf *out);
+int authprog_run(const char *path, struct slice in, struct buf *out);
 
 /*
  * The interface of checkpassword (cr.yp.to): `path` reads
  * login NUL password NUL time NUL
  * on 3, and when they are right becomes the user and runs argv, which has to
- * write an octet on descriptor 4 (program_tell). `client` becomes its 0 and 1;
+ * write an octet on descriptor 4 (authprog_tell). `client` becomes its 0 and 1;
  * -1 for none. 0 right, 1 wrong, -1 with errno; argv may go on running.
  */
-int program_checkpassword(const char *path, char *const argv[], char **env,
+int authprog_checkpassword(const char *path, char *const argv[], char **env,
     int client, struct slice login, struct slice password);
-void program_tell(void);
+void authprog_tell(void);
 
 #endif

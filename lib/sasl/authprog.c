@@ -1,5 +1,5 @@
-/* sasl/program - programs that know better who somebody is. */
-#include "sasl/program.h"
+/* sasl/authprog - programs that know better who somebody is. */
+#include "sasl/authprog.h"
 
 #include "base/clock.h"
 #include "base/writer.h"
@@ -85,9 +85,9 @@ close_two(const int fds[2])
 }
 
 int
-program_run(const char *path, struct slice in, struct buf *out)
+authprog_run(const char *path, struct slice in, struct buf *out)
 {
-	int64_t deadline_ms = deadline_in(PROGRAM_DEADLINE_S);
+	int64_t deadline_ms = deadline_in(AUTHPROG_DEADLINE_S);
 	int to[2] = { -1, -1 }, from[2] = { -1, -1 }, rc = -1;
 	pid_t pid = -1;
 
@@ -144,10 +144,10 @@ put_question(struct buf *b, struct slice login, struct slice password)
 }
 
 int
-program_checkpassword(const char *path, char *const argv[], char **env,
+authprog_checkpassword(const char *path, char *const argv[], char **env,
     int client, struct slice login, struct slice password)
 {
-	int64_t deadline_ms = deadline_in(PROGRAM_DEADLINE_S);
+	int64_t deadline_ms = deadline_in(AUTHPROG_DEADLINE_S);
 	int to[2] = { -1, -1 }, tell[2] = { -1, -1 }, rc;
 	struct buf question, told;
 	pid_t pid = -1;
@@ -183,7 +183,7 @@ program_checkpassword(const char *path, char *const argv[], char **env,
 }
 
 void
-program_tell(void)
+authprog_tell(void)
 {
 	(void)write_all(TELL_FD, slice_from("+"), deadline_in(10));
 	(void)close(TELL_FD);

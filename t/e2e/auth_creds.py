@@ -1,0 +1,192 @@
+#!/usr/bin/env python3
+"""auth_creds.py - what t/e2e/credentials.t asks of auth.sock."""
+import base64, hashlib, hmac, os, signal, socket, struct, sys, threading, time
+
+sys.path.insert(0, os.path.dirname(__file__))
+from auth import pack, unpack
+
+serial = 0
+
+
+def connect():
+    s = socket.socket(socket.AF_UNIX)
+    s.settimeout(120)
+    s.connect(os.environ["POSTAMT_RUN"] + "/auth.sock")
+    return s
+
+
+def ask(sock, **pairs):
+    mine, theirs = socket.socketpair()
+    out = [(k.encode(), v if isinstance(v, bytes) else v.encode()) for k, v in pairs.items()]
+    socket.send_fds(sock, [pack(out + [(b"client", b"0")])], [theirs.fileno()])
+    got = unpack(sock)
+    mine.close()
+    theirs.close()
+    return dict(p.split(b"=", 1) for p in got[0]) if got else {}
+
+
+def verdict(reply):
+    if not reply:
+        return "closed"
+    code = reply.get(b"code")
+    return reply[b"status"].decode() + ("-" + code.decode() if code else "")
+
+
+def plain(login, password, protocol="pop3", ip="203.0.113.99"):
+    s = connect()
+    r = ask(s, auth="PLAIN", protocol=protocol, tls="1", ip=ip, initial=f"\0{login}\0{password}")
+    s.close()
+    return verdict(r)
+
+
+def hi(password, salt, n):
+    return hashlib.pbkdf2_hmac("sha256", password, salt, n)
+
+
+def scram(login, password, protocol="pop3", ip="203.0.113.99"):
+    s = connect()
+    bare = f"n={login},r=clientnonce".encode()
+    r = ask(s, auth="SCRAM-SHA-256", protocol=protocol, ip=ip, initial=b"n,," + bare)
+    if r.get(b"status") != b"continue":
+        return verdict(r)
+    first = r[b"challenge"]
+    f = dict(p.split(b"=", 1) for p in first.split(b","))
+    salted = hi(password.encode(), base64.b64decode(f[b"s"]), int(f[b"i"]))
+    mac = lambda k, m: hmac.new(k, m, "sha256").digest()
+    client = mac(salted, b"Client Key")
+    without = b"c=biws,r=" + f[b"r"]
+    auth = bare + b"," + first + b"," + without
+    proof = bytes(a ^ b for a, b in zip(client, mac(hashlib.sha256(client).digest(), auth)))
+    r = ask(s, response=without + b",p=" + base64.b64encode(proof))
+    if r.get(b"status") == b"continue":
+        if r[b"challenge"] != b"v=" + base64.b64encode(mac(mac(salted, b"Server Key"), auth)):
+            return "server signature"
+        r = ask(s, response=b"")
+    s.close()
+    return verdict(r)
+
+
+def code(secret, drift=0, now=None):
+    counter = int((time.time() if now is None else now) // 30) + drift
+    mac = hmac.new(base64.b32decode(secret + "=" * (-len(secret) % 8)), struct.pack(">Q", counter), "sha1").digest()
+    at = mac[19] & 15
+    return "%06d" % ((struct.unpack(">I", mac[at:at + 4])[0] & 0x7FFFFFFF) % 1000000)
+
+
+def matrix(login, password, ip):
+    print(*(plain(login, password, p, ip) for p in ("pop3", "imap", "smtp")), "scram", scram(login, password, "pop3", ip))
+
+
+def steady():
+    """Not within 5 s of the next period, so that a code stays what it is."""
+    while time.time() % 30 > 25:
+        time.sleep(0.2)
+
+
+def codes(login, password, secret, *drifts):
+    steady()
+    now = time.time()
+    print(*(plain(login, password + code(secret, int(d), now), ip=f"203.0.2{i}.1") for i, d in enumerate(drifts)))
+
+
+def race(login, password, secret, drift, count):
+    steady()
+    c = code(secret, int(drift))
+    got = []
+    run = lambda i: got.append(plain(login, password + c, ip=f"203.1.{i}.1"))
+    threads = [threading.Thread(target=run, args=(i,)) for i in range(int(count))]
+    [t.start() for t in threads]
+    [t.join() for t in threads]
+    print(got.count("ok"), got.count("perm-5.7.8"))
+
+
+def killed(login, password, secret, pidfile):
+    """Kills the process that has the exchange once the code is marked as used
+    and before we have read its answer, then tries the code again."""
+    steady()
+    c = code(secret)
+    file = os.environ["POSTAMT_CONF"] + "/state/" + "/".join(login.split("@")[::-1]) + "/totp"
+    s = connect()
+    pid = struct.unpack("3i", s.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[0]
+    mine, theirs = socket.socketpair()
+    pairs = [(b"auth", b"PLAIN"), (b"protocol", b"pop3"), (b"ip", b"203.0.80.1"),
+             (b"initial", f"\0{login}\0{password}{c}".encode()), (b"client", b"0")]
+    socket.send_fds(s, [pack(pairs)], [theirs.fileno()])
+    end = time.time() + 60
+    while "last 0\n" in open(file).read() and time.time() < end:
+        pass
+    for p in os.listdir("/proc"):
+        try:
+            name = open(f"/proc/{p}/comm").read().strip()
+            run = os.environ["POSTAMT_RUN"]
+            env = open(f"/proc/{p}/environ", "rb").read()
+        except OSError:
+            continue
+        if name == "postamt-auth" and f"POSTAMT_RUN={run}\0".encode() in env + b"\0":
+            try:
+                os.kill(int(p), signal.SIGKILL)
+            except OSError:
+                pass
+    end = time.time() + 60
+    while time.time() < end:
+        try:
+            print(plain(login, password + c, ip="203.0.81.1"))
+            return
+        except OSError:
+            time.sleep(0.1)
+
+
+def old():
+    salt = b"saltsalt"
+    b64 = lambda b: base64.b64encode(b).decode()
+    print("sha512crypt@example.org:{SHA512-CRYPT}$6$saltsalt$", end="")
+    import subprocess
+    crypt = lambda *a: subprocess.run(["openssl", "passwd", *a, "-salt", "saltsalt", "secret"], capture_output=True, text=True).stdout.strip()
+    print(crypt("-6").split("$")[3] + ":21000:21000")
+    print("md5crypt@example.org:" + crypt("-1") + ":21001:21001")
+    print("ssha256@example.org:{SSHA256}" + b64(hashlib.sha256(b"secret" + salt).digest() + salt) + ":21002:21002")
+    print("sha@example.org:{SHA}" + b64(hashlib.sha1(b"secret").digest()) + ":21003:21003")
+    print("clear@example.org:{PLAIN}secret:21004:21004")
+    for name in ("sha512crypt", "md5crypt", "ssha256", "sha", "clear"):
+        home = os.environ["POSTAMT_MAIL"] + "/example.org/" + name
+        os.makedirs(home + "/Maildir", exist_ok=True)
+        if os.getuid() == 0:
+            uid = 21000 + ("sha512crypt", "md5crypt", "ssha256", "sha", "clear").index(name)
+            os.chown(home, uid, uid)
+
+
+def rate():
+    """16 guesses of one network at once: ten are free, six wait."""
+    start = time.time()
+    run = lambda i: plain(f"r{i}@example.org", "x", ip=f"192.0.2.{i}")
+    threads = [threading.Thread(target=run, args=(i,)) for i in range(16)]
+    [t.start() for t in threads]
+    [t.join() for t in threads]
+    took = time.time() - start
+    if took < 2.9:
+        print(f"# took {took:.2f} s")
+        sys.exit(1)
+
+
+def timing(known):
+    """Medians of wrong passwords, in turn, each from a network of its own."""
+    took = {True: [], False: []}
+    for i in range(40):
+        for who in (True, False):
+            login = known if who else f"nobody{i}@example.org"
+            s = connect()
+            start = time.perf_counter()
+            ask(s, auth="PLAIN", protocol="pop3", ip=f"198.{18 + who}.{i}.1", initial=f"\0{login}\0wrong{i}")
+            took[who].append(time.perf_counter() - start)
+            s.close()
+    a, b = (sorted(took[w])[10:30] for w in (True, False))
+    ratio = sum(a) / sum(b)
+    print("same" if 0.6 < ratio < 1.6 else f"ratio {ratio:.2f}")
+
+
+if __name__ == "__main__":
+    verb, *args = sys.argv[1:]
+    if verb == "say":
+        print(plain(args[0], args[1], ip=args[2] if len(args) > 2 else "203.0.70.1"))
+    else:
+        {"matrix": matrix, "code": codes, "race": race, "killed": killed, "old": old, "rate": rate, "timing": timing}[verb](*args)
