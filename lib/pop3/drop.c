@@ -58,14 +58,22 @@ lock_soon(int fd)
 	return 0;
 }
 
-static enum pop3_open_result
-take_lock(struct pop3_drop *d)
+/* Where a folder cannot be locked (NFS wants it open for writing). */
+static int
+lock_file(struct pop3_drop *d)
 {
 	d->lock_fd = openat(d->dir_fd, "postamt-pop3.lock",
 	    O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (d->lock_fd == -1)
-		return errno == EROFS ? POP3_OPEN_OK : POP3_OPEN_TEMP;
-	if (lock_soon(d->lock_fd) == 0)
+		return errno == EROFS ? 0 : -1;
+	return lock_soon(d->lock_fd);
+}
+
+static enum pop3_open_result
+take_lock(struct pop3_drop *d)
+{
+	if (lock_soon(d->dir_fd) == 0 ||
+	    (errno != EWOULDBLOCK && lock_file(d) == 0))
 		return POP3_OPEN_OK;
 	return errno == EWOULDBLOCK ? POP3_OPEN_IN_USE : POP3_OPEN_TEMP;
 }

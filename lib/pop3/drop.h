@@ -53,11 +53,11 @@ enum pop3_open_result {
 };
 
 /*
- * Locks and lists it. The lock is flock(2) on postamt-pop3.lock in the Maildir,
- * waited for up to POP3_LOCK_WAIT_MS and held until close: it ends with the
- * process, whatever happens to that. On a read-only file system there is no
- * lock. No message is opened. Other programs may deliver, rename and remove
- * meanwhile.
+ * Locks and lists it. The lock is flock(2) on the Maildir, or, where a folder
+ * cannot be locked, on postamt-pop3.lock in it; waited for up to
+ * POP3_LOCK_WAIT_MS and held until close. It ends with the process, whatever
+ * happens to that, and needs no room on a full disk. No message is opened.
+ * Other programs may deliver, rename and remove meanwhile.
  */
 enum pop3_open_result pop3_drop_open(struct pop3_drop *d, const char *maildir);
 void pop3_drop_close(struct pop3_drop *d);

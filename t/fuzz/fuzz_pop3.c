@@ -17,7 +17,7 @@ static void
 remove_box(void)
 {
 	static const char *const names[] = { "cur/1.a:2,",
-		"cur/2.b,S=9,W=12:2,", "cur", "new", "postamt-pop3.lock", "" };
+		"cur/2.b,S=9,W=12:2,", "cur", "new", "" };
 	char path[128];
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {

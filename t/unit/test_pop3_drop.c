@@ -115,6 +115,7 @@ test_lock(void)
 	pop3_drop_close(&d);
 	CHECK(pop3_drop_open(&other, box) == POP3_OPEN_OK);
 	pop3_drop_close(&other);
+	CHECK(!there("postamt-pop3.lock"));
 	CHECK(pop3_drop_open(&d, "/nonexistent") == POP3_OPEN_TEMP);
 	CHECK(errno == ENOENT);
 }
