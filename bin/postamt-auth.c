@@ -80,6 +80,7 @@ prepare(void *ctx)
 {
 	struct auth_service *a = ctx;
 
+	sasl_warm();
 	a->db.fd = -1;
 	if (authdb_open(&a->db) == -1)
 		log_event("auth.error", "what=%s error=%s", "auth.cdb",

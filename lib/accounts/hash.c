@@ -12,13 +12,20 @@
 static const char *const crypt_schemes[] = { "CRYPT", "YESCRYPT", "BLF-CRYPT",
 	"SHA512-CRYPT", "SHA256-CRYPT", "MD5-CRYPT", "DES-CRYPT", NULL };
 
+/* Where what comes out is compared with nothing that is kept. */
+static const char no_salt[] = "postamt-no-such-name";
+
+/* Read once a process, which is one session's. */
 static uint32_t
 cost(void)
 {
+	static uint32_t n = 0;
 	struct control_error why;
-	uint32_t n = 5;
 
-	(void)control_u32("limits/hash-cost", 1, 11, &n, &why);
+	if (n == 0) {
+		n = 5;
+		(void)control_u32("limits/hash-cost", 1, 11, &n, &why);
+	}
 	return n;
 }
 
@@ -134,8 +141,8 @@ hash_dummy(struct slice password)
 	char setting[CRYPT_GENSALT_OUTPUT_SIZE], got[HASH_MAX];
 	enum hash_result r;
 
-	if (crypt_gensalt_rn("$y$", cost(), "postamt-no-such-name", 20, setting,
-		(int)sizeof setting) == NULL)
+	if (crypt_gensalt_rn("$y$", cost(), no_salt, (int)sizeof no_salt - 1,
+		setting, (int)sizeof setting) == NULL)
 		return HASH_ERROR;
 	r = run_crypt(password, setting, got);
 	explicit_bzero(got, sizeof got);

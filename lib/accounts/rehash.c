@@ -25,6 +25,18 @@ field_digest(struct slice hash, struct buf *out)
 	return buf_failed(out) ? -1 : 0;
 }
 
+static bool
+is_wanted(const struct authdb_account *a)
+{
+	struct control_error why;
+	bool on = true;
+
+	if (a->hash.len == 0 || !hash_is_old(a->hash))
+		return false;
+	(void)control_bool("rehash", &on, &why);
+	return on;
+}
+
 void
 rehash_apply(struct authdb_account *a)
 {
@@ -33,8 +45,7 @@ rehash_apply(struct authdb_account *a)
 	char path[PATH_SIZE];
 	struct buf file, digest;
 
-	if (a->hash.len == 0 || !hash_is_old(a->hash) ||
-	    state_path(path, a->name, "rehash") == -1)
+	if (!is_wanted(a) || state_path(path, a->name, "rehash") == -1)
 		return;
 	buf_init(&file, REHASH_FILE - 1);
 	buf_init(&digest, 128);
@@ -82,7 +93,7 @@ rehash_note(const struct authdb_account *a, struct slice password)
 	char path[PATH_SIZE];
 	struct buf text;
 
-	if (a->hash.len == 0 || !hash_is_old(a->hash))
+	if (!is_wanted(a))
 		return;
 	buf_init(&text, REHASH_FILE - 1);
 	if (put_all(&text, a, password) == 0 && !buf_failed(&text) &&

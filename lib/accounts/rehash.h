@@ -9,6 +9,7 @@
  * password was right against an old scheme, the file `rehash` of the account
  * (accounts/state) keeps a yescrypt of it, SCRAM keys, and SHA-256 of the
  * table's password field that they stand for: as long as that is the same.
+ * Nothing of it where the setting `rehash` says no.
  */
 
 /*

@@ -93,6 +93,12 @@ enum sasl_outcome sasl_gate(struct sasl *s);
  */
 void sasl_note(struct sasl *s, enum sasl_outcome r, const char *mech);
 
+/*
+ * Has libcrypto read its configuration and find its algorithms, so that forked
+ * processes need not, each for itself.
+ */
+void sasl_warm(void);
+
 /* A word for the log. */
 const char *sasl_outcome_name(enum sasl_outcome r);
 
