@@ -108,6 +108,10 @@ do_list(enum list_form form, char **args)
 		die_temp("write");
 	buf_done(&out);
 	free(ids);
+	if (there) {
+		why_close(&why);
+		spool_close(&spool);
+	}
 	return *args != NULL && l.messages < count ? EXIT_PERM : EXIT_DONE;
 }
 

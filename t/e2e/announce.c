@@ -19,10 +19,10 @@
 int
 main(int argc, char **argv)
 {
-	struct ipc send = { .fd = -1 };
+	static struct ipc send = { .fd = -1 };
 	struct spool_file f;
 	struct spool s;
-	struct buf text;
+	static struct buf text;
 
 	program_init("announce");
 	if (argc != 5)

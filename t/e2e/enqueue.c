@@ -124,7 +124,7 @@ main(int argc, char **argv)
 	static struct recipient to[TO_MAX];
 	struct envelope e = { .to = to, .uid = getuid() };
 	unsigned long count = 1;
-	struct buf message;
+	static struct buf message;
 	struct spool s;
 	int c;
 
