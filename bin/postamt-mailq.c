@@ -74,7 +74,7 @@ choose(struct spool *spool, char **args, queue_id **ids, size_t *count)
 	}
 	while (args[n] != NULL)
 		n++;
-	*ids = calloc(n, sizeof **ids);
+	*ids = calloc(n + 1, sizeof **ids);
 	if (*ids == NULL)
 		die_temp("list");
 	for (size_t i = 0; i < n; i++)

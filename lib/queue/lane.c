@@ -263,9 +263,11 @@ lane_tick(struct lane *lane, uint32_t idle_s)
 void
 lane_done(struct lane *lane)
 {
-	struct link *l;
+	struct link *l, *next;
 
-	while ((l = lane->all) != NULL)
+	for (l = lane->all; l != NULL; l = next) {
+		next = l->next;
 		link_close(l);
+	}
 	ipc_message_done(&lane->out);
 }

@@ -142,16 +142,13 @@ may_end(struct manager *m)
 static bool
 has_stopped(struct manager *m, int64_t *stop_ms)
 {
-	struct lane *lanes[] = { &m->fast, &m->slow, &m->remote, &m->queue };
-	unsigned busy = 0;
+	unsigned busy =
+	    m->fast.busy + m->slow.busy + m->remote.busy + m->queue.busy;
 
 	if (*stop_ms == 0)
 		*stop_ms = deadline_in(STOP_S);
-	for (unsigned i = 0; i < sizeof lanes / sizeof *lanes; i++) {
-		/* The queue's alone goes on: a report may be due. */
-		lanes[i]->stopped = lanes[i] != &m->queue;
-		busy += lanes[i]->busy;
-	}
+	/* The queue's lane goes on: a report may be due. */
+	m->fast.stopped = m->slow.stopped = m->remote.stopped = true;
 	return (busy == 0 && m->settling == NULL && m->queue.waiting == 0) ||
 	    deadline_left(*stop_ms) == 0;
 }
