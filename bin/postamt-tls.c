@@ -101,5 +101,9 @@ main(int argc, char **argv)
 	buf_done(&why);
 	service.sandbox.read[0] = path_conf();
 	service.sandbox.read[1] = "/etc/letsencrypt";
+	/* whom a client trusts, where links of the first lead to the others */
+	service.sandbox.read[2] = X509_get_default_cert_dir();
+	service.sandbox.read[3] = "/usr/share/ca-certificates";
+	service.sandbox.read[4] = "/usr/local/share/ca-certificates";
 	return serve(&service, &warm);
 }

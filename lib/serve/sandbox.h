@@ -21,7 +21,7 @@ enum sandbox_profile {
 	SANDBOX_NET = SANDBOX_FRONT | SANDBOX_INET,
 };
 
-enum { SANDBOX_PATHS = 4 };
+enum { SANDBOX_PATHS = 6 };
 
 struct sandbox {
 	unsigned doors;			  /* enum sandbox_door */

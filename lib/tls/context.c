@@ -3,7 +3,9 @@
 
 #include "tls/tickets.h"
 
+#include <dirent.h>
 #include <openssl/err.h>
+#include <stdlib.h>
 #include <string.h>
 
 int
@@ -95,6 +97,36 @@ tls_server_context(const struct tls_settings *s, struct buf *why)
 	return ctx;
 }
 
+/* As c_rehash(1) names a certificate: 8 digits and ".0". */
+static bool
+has_hashes(const char *dir)
+{
+	DIR *d = opendir(dir);
+	struct dirent *e;
+	bool found = false;
+
+	if (d == NULL)
+		return false;
+	while (!found && (e = readdir(d)) != NULL)
+		found =
+		    strlen(e->d_name) == 10 && strcmp(e->d_name + 8, ".0") == 0;
+	(void)closedir(d);
+	return found;
+}
+
+/*
+ * A folder of certificates by hash is looked into when one is needed. A file
+ * of them is read now, and its megabyte copied for every child.
+ */
+static int
+use_trusted(SSL_CTX *ctx)
+{
+	const char *dir = X509_get_default_cert_dir();
+
+	return has_hashes(dir) ? SSL_CTX_load_verify_dir(ctx, dir)
+			       : SSL_CTX_set_default_verify_paths(ctx);
+}
+
 SSL_CTX *
 tls_client_context(const struct tls_settings *s, struct buf *why)
 {
@@ -103,8 +135,7 @@ tls_client_context(const struct tls_settings *s, struct buf *why)
 	if (ctx == NULL)
 		return NULL;
 	(void)SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_OFF);
-	if (SSL_CTX_set_default_verify_paths(ctx) == 1 &&
-	    SSL_CTX_dane_enable(ctx) == 1)
+	if (use_trusted(ctx) == 1 && SSL_CTX_dane_enable(ctx) == 1)
 		return ctx;
 	buf_puts(why, "tls: cannot set up verification\n");
 	SSL_CTX_free(ctx);
