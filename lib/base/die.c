@@ -34,7 +34,7 @@ program_name(void)
 
 enum { DIE_LINE = 1024 };
 
-static void
+__attribute__((format(printf, 2, 0))) static void
 format(char line[DIE_LINE], const char *fmt, va_list ap)
 {
 	if (vsnprintf(line, DIE_LINE, fmt, ap) < 0)
