@@ -2,17 +2,15 @@
 #include "serve/supervise.h"
 
 #include "base/clock.h"
-#include "base/die.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "serve/bind.h"
+#include "serve/launch.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/un.h>
@@ -24,7 +22,6 @@ enum {
 	FIRST_PAUSE_MS = 250,
 	GOOD_PAUSE_MS = 20, /* between runs of what ends well at once */
 	KILL_MS = 1000,
-	LISTEN_FDS_START = 3,
 };
 
 int
@@ -61,52 +58,6 @@ supervise_init(struct supervisor *v, const struct listen_config *config)
 	return v->signals == -1 ? -1 : 0;
 }
 
-/* The sockets at 3 and up, whatever number they have now. */
-static int
-place_sockets(const struct supervised *d)
-{
-	const unsigned count = d->service->socket_count;
-	int high[LISTEN_SOCKETS];
-
-	for (unsigned i = 0; i < count; i++) {
-		high[i] = fcntl(d->fds[i], F_DUPFD_CLOEXEC,
-		    LISTEN_FDS_START + LISTEN_SOCKETS);
-		if (high[i] == -1)
-			return -1;
-	}
-	for (unsigned i = 0; i < count; i++)
-		if (dup2(high[i], LISTEN_FDS_START + (int)i) == -1)
-			return -1;
-	return 0;
-}
-
-static _Noreturn void
-run_program(const struct supervisor *v, const struct supervised *d)
-{
-	const struct listen_service *s = d->service;
-	sigset_t none;
-	char number[24];
-	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-
-	(void)setsid();
-	(void)dup2(null, STDIN_FILENO);
-	(void)dup2(STDERR_FILENO, STDOUT_FILENO);
-	for (unsigned i = 0; i < v->config->env_count; i++)
-		(void)putenv(v->config->env[i]);
-	(void)snprintf(number, sizeof number, "%u", s->socket_count);
-	(void)setenv("LISTEN_FDS", number, 1);
-	(void)snprintf(number, sizeof number, "%ld", (long)getpid());
-	(void)setenv("LISTEN_PID", number, 1);
-	(void)sigemptyset(&none);
-	(void)sigprocmask(SIG_SETMASK, &none, NULL);
-	if (place_sockets(d) == -1)
-		die_temp("%s: sockets", s->name);
-	if (s->has_user && identity_become(&s->user) == -1)
-		die_temp("%s: become uid %ld", s->name, (long)s->user.uid);
-	(void)execvp(s->argv[0], s->argv);
-	die_temp("%s: %s", s->name, s->argv[0]);
-}
-
 static void
 start(struct supervisor *v, struct supervised *d, int64_t now)
 {
@@ -115,7 +66,7 @@ start(struct supervisor *v, struct supervised *d, int64_t now)
 	d->started_ms = now;
 	d->pid = fork();
 	if (d->pid == 0)
-		run_program(v, d);
+		launch(v->config, d->service, d->fds);
 	if (d->pid == -1) {
 		d->pid = 0;
 		d->not_before_ms = now + QUICK_MS;
