@@ -157,5 +157,6 @@ main(int argc, char **argv)
 		links -= LINKS;
 		put(&s, &e, buf_slice(&message), false);
 	}
+	buf_done(&message);
 	return EXIT_DONE;
 }
