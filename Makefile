@@ -32,8 +32,8 @@ LDFLAGS  += -Wl,--gc-sections -Wl,-z,relro,-z,now -Wl,--as-needed
 
 STATIC  := postamt-smtpd postamt-pop3-login postamt-submission postamt-inject \
 	   postamt-queue postamt-send postamt-bounce postamt-local \
-	   postamt-pop3 postamt-listen postamt-mailq
-LIBS_postamt-auth     := -lcrypt -lssl -lcrypto -lidn
+	   postamt-pop3 postamt-listen postamt-mailq postamt-passwd
+LIBS_postamt-auth     := -lcrypt -lssl -lcrypto -lidn -lpwquality
 LIBS_postamt-user     := -lcrypt -lcrypto -lidn -lpwquality -lqrencode
 LIBS_postamt-build    := -lcrypto -lidn
 LIBS_postamt-breached := -lcrypto

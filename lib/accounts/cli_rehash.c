@@ -1,8 +1,8 @@
-/* accounts/cli_rehash - postamt-user rehash: better hashes into the table. */
+/* accounts/cli_rehash - postamt-user rehash: newer passwords into the table. */
 #include "accounts/authdb.h"
 #include "accounts/cli.h"
 #include "accounts/edit.h"
-#include "accounts/rehash.h"
+#include "accounts/override.h"
 #include "base/die.h"
 
 #include <stdio.h>
@@ -18,25 +18,38 @@ warn(const char *file, unsigned line, const char *text)
 static int
 take_over(struct edit *e, const struct user *u, struct control_error *why)
 {
-	struct authdb_account a = {
-		.name = u->name, .hash = u->hash, .scram = u->scram
-	};
+	struct authdb_account a = { .name = u->name,
+		.hash = u->hash,
+		.scram = u->scram,
+		.changed_s = u->changed_s,
+		.must_change = u->must_change };
 	struct user fresh = *u;
-	struct buf extra, line, keys;
+	struct buf one, two, extra, line, keys;
+	char when[24];
 	int rc;
 
-	rehash_apply(&a);
+	override_apply(&a);
 	if (slice_eq(a.hash, u->hash))
 		return 0;
+	buf_init(&one, 65536);
+	buf_init(&two, 65536);
 	buf_init(&extra, 65536);
 	buf_init(&line, 65536);
 	buf_init(&keys, 4096);
 	buf_put(&keys, a.scram);
-	edit_extra(&extra, u->extra, "scram", buf_cstr(&keys));
+	(void)snprintf(
+	    when, sizeof when, "%llu", (unsigned long long)a.changed_s);
+	edit_extra(&one, u->extra, "scram", buf_cstr(&keys));
+	edit_extra(
+	    &two, buf_slice(&one), "changed", a.changed_s > 0 ? when : NULL);
+	edit_extra(
+	    &extra, buf_slice(&two), "must-change", a.must_change ? "" : NULL);
 	fresh.hash = a.hash;
 	fresh.extra = buf_slice(&extra);
 	edit_line(&line, &fresh);
 	rc = edit_commit(e, buf_slice(&line), why);
+	buf_done(&one);
+	buf_done(&two);
 	buf_done(&extra);
 	buf_done(&line);
 	buf_done(&keys);

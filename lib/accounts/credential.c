@@ -5,7 +5,7 @@
 #include "accounts/name.h"
 #include "accounts/net.h"
 #include "accounts/policy_age.h"
-#include "accounts/rehash.h"
+#include "accounts/override.h"
 #include "accounts/saslprep.h"
 #include "accounts/totp.h"
 
@@ -163,12 +163,12 @@ credential_password(const struct cdbmap_file *db, const struct credential *c,
 		(void)check_known(c, &nobody, &way);
 		return CREDENTIAL_WRONG;
 	}
-	rehash_apply(&found);
+	override_apply(&found);
 	r = check_known(c, &found, &way);
 	if (r != CREDENTIAL_OK)
 		return r;
 	if (strcmp(way, "password") == 0)
-		rehash_note(&found, c->password);
+		override_note(&found, c->password);
 	if (!net_list_has(found.nets, c->ip))
 		return CREDENTIAL_WRONG;
 	*a = found;
@@ -177,6 +177,47 @@ credential_password(const struct cdbmap_file *db, const struct credential *c,
 	    (found.must_change || policy_is_expired(found.changed_s, now_s())))
 		return CREDENTIAL_CHANGE;
 	return CREDENTIAL_OK;
+}
+
+enum credential_result
+credential_own(const struct cdbmap_file *db, const struct credential *c,
+    struct authdb_account *a)
+{
+	struct authdb_account found = { 0 }, now;
+
+	if (authdb_find(db, c->login, &found) == CDBMAP_CORRUPT)
+		return CREDENTIAL_ERROR;
+	now = found;
+	if (found.name.len > 0)
+		override_apply(&now);
+	switch (check_both(now.hash, c->password)) {
+	case HASH_OK:
+		break;
+	case HASH_ERROR:
+		return CREDENTIAL_ERROR;
+	default:
+		return CREDENTIAL_WRONG;
+	}
+	if (found.name.len == 0)
+		return CREDENTIAL_WRONG;
+	*a = found;
+	return CREDENTIAL_OK;
+}
+
+enum credential_result
+credential_own_code(const struct authdb_account *a, struct slice code)
+{
+	bool recovery;
+
+	switch (totp_use(a->name, code, now_s(), &recovery)) {
+	case TOTP_OK:
+	case TOTP_OFF:
+		return CREDENTIAL_OK;
+	case TOTP_ERROR:
+		return CREDENTIAL_ERROR;
+	default:
+		return CREDENTIAL_WRONG;
+	}
 }
 
 enum credential_result

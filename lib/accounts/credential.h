@@ -31,6 +31,17 @@ enum credential_result credential_password(const struct cdbmap_file *db,
     const struct credential *c, struct authdb_account *a, const char **how);
 
 /*
+ * For who changes what is their own: the account's password itself, also one
+ * that must be changed, and a code where there is a second factor. The code is
+ * used up by credential_own_code alone, so that a refusal for another reason
+ * costs none. `a` is as the table has it.
+ */
+enum credential_result credential_own(const struct cdbmap_file *db,
+    const struct credential *c, struct authdb_account *a);
+enum credential_result credential_own_code(
+    const struct authdb_account *a, struct slice code);
+
+/*
  * What a login of SCRAM-SHA-256 may prove: the keys of every password that
  * could open `login` this way, all of the salt and iterations of `challenge`;
  * for a name that is no account, none and a salt all the same.

@@ -3,7 +3,7 @@
 #include "accounts/name.h"
 #include "accounts/net.h"
 #include "accounts/policy_age.h"
-#include "accounts/rehash.h"
+#include "accounts/override.h"
 #include "accounts/totp.h"
 
 #include <errno.h>
@@ -65,7 +65,7 @@ credential_scram(const struct cdbmap_file *db, const struct credential *c,
 		errno = EIO;
 		return -1;
 	}
-	rehash_apply(&k->account);
+	override_apply(&k->account);
 	/* Computed for each, so that it takes each the same time. */
 	if (scram_salt(name, salt) == -1)
 		return -1;

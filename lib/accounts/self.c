@@ -4,7 +4,7 @@
 #include "accounts/authdb.h"
 #include "accounts/hash.h"
 #include "accounts/prompt.h"
-#include "accounts/rehash.h"
+#include "accounts/override.h"
 #include "accounts/totp.h"
 #include "base/die.h"
 
@@ -26,7 +26,7 @@ check_password(const char *name)
 		die_temp("open auth.cdb");
 	r = HASH_WRONG;
 	if (authdb_find(&db, slice_from(name), &a) == CDBMAP_FOUND) {
-		rehash_apply(&a);
+		override_apply(&a);
 		r = hash_verify(a.hash, slice_from(password));
 	}
 	explicit_bzero(password, sizeof password);

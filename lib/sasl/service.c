@@ -4,7 +4,7 @@
 #include "base/die.h"
 #include "base/encode.h"
 #include "base/log.h"
-#include "sasl/session.h"
+#include "sasl/manage.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -136,6 +136,14 @@ handle(struct auth_session *s)
 	bool have = ipc_get(&s->m, first ? "initial" : "response", &response);
 	int rc;
 
+	if (ipc_get(&s->m, "manage", &response)) {
+		s->request = s->m;
+		ipc_message_init(&s->m);
+		rc = manage(s);
+		explicit_bzero(s->request.wire.p, s->request.wire.cap);
+		ipc_message_done(&s->request);
+		return rc;
+	}
 	if (!s->trusted) {
 		ipc_reply(&s->m, "perm", "5.7.0", "This service is not yours");
 		return session_send(s);

@@ -149,7 +149,7 @@ python3 t/e2e/auth_creds.py old >>"$POSTAMT_CONF/users"
 for s in sha512crypt md5crypt ssha256 sha clear; do
 	is "$s opens" "$(creds say "$s@example.org" secret 203.0.93.1)" ok
 done
-ok 'each has a better one now' sh -c 'for s in sha512crypt ssha256 sha clear; do grep -q "^[$]y[$]" "$0/$s/rehash" || exit 1; done' "$state"
+ok 'each has a better one now' sh -c 'for s in sha512crypt ssha256 sha clear; do grep -q "^[$]y[$]" "$0/$s/password" || exit 1; done' "$state"
 forget
 is 'which opens' "$(creds matrix ssha256@example.org secret 203.0.94.1)" 'ok ok ok scram ok'
 is 'and nothing else' "$(creds say ssha256@example.org secret2 203.0.94.2)" perm-5.7.8

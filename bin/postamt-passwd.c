@@ -1,0 +1,122 @@
+/* postamt-passwd - one's own password and application passwords. */
+#include "accounts/prompt.h"
+#include "base/die.h"
+#include "base/path.h"
+#include "ipc/ipc.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { SECRET = 512, WAIT_S = 120 };
+
+static const char usage[] =
+    "[-l] [-a label [-e days] [-n nets] [-p protocols]] [-d id] user@domain";
+
+/* A line into the request; an empty one is left out. */
+static void
+ask(struct ipc_message *m, const char *key, const char *what, bool twice)
+{
+	char text[SECRET];
+
+	if (prompt_secret(what, twice, text, sizeof text) == 0)
+		ipc_puts(m, key, text);
+	else if (errno == EAGAIN)
+		die_perm("the two differ");
+	else if (errno != ENODATA)
+		die_perm("%s: a line of at most %d octets is expected", what,
+		    SECRET - 1);
+	explicit_bzero(text, sizeof text);
+}
+
+static void
+print(const struct ipc_message *m)
+{
+	struct slice rest = buf_slice(&m->wire), key, value;
+
+	while (ipc_next(&rest, &key, &value))
+		if (slice_is(key, "id"))
+			printf("%.*s", SLICE(value));
+		else if (slice_is(key, "used") || slice_is(key, "application"))
+			printf("\t%.*s\n", SLICE(value));
+		else if (slice_is(key, "label"))
+			printf("\t%.*s", SLICE(value));
+}
+
+static int
+call(struct ipc_message *m)
+{
+	struct slice text = slice_from("no answer");
+	struct ipc c;
+
+	if (ipc_connect(&c, "passwd") == -1)
+		die_temp("connect to %s/passwd.sock", path_run());
+	if (ipc_call(&c, m, deadline_in(WAIT_S)) == -1)
+		die_temp("ask %s/passwd.sock", path_run());
+	ipc_close(&c);
+	if (ipc_is(m, "status", "ok")) {
+		print(m);
+		return EXIT_DONE;
+	}
+	(void)ipc_get(m, "text", &text);
+	(void)fprintf(stderr, "%s: %.*s\n", program_name(), SLICE(text));
+	return ipc_is(m, "status", "perm") ? EXIT_PERM : EXIT_TEMP;
+}
+
+static void
+put_expiry(struct ipc_message *m, const char *days)
+{
+	uint64_t n;
+
+	if (slice_u64(slice_from(days), 36500, &n) == -1 || n == 0)
+		die_perm("expiry: found '%s', expected days from 1", days);
+	ipc_putu(m, "expires", (uint64_t)time(NULL) + n * 86400);
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *verb = "passwd";
+	struct ipc_message m;
+	int opt;
+
+	program_init("postamt-passwd");
+	ipc_message_init(&m);
+	while ((opt = getopt(argc, argv, "a:d:e:ln:p:")) != -1)
+		switch (opt) {
+		case 'a':
+			verb = "app-add";
+			ipc_puts(&m, "label", optarg);
+			break;
+		case 'd':
+			verb = "app-del";
+			ipc_puts(&m, "id", optarg);
+			break;
+		case 'e':
+			put_expiry(&m, optarg);
+			break;
+		case 'l':
+			verb = "app-list";
+			break;
+		case 'n':
+			ipc_puts(&m, "nets", optarg);
+			break;
+		case 'p':
+			ipc_puts(&m, "protocols", optarg);
+			break;
+		default:
+			die_usage(usage);
+		}
+	if (optind + 1 != argc)
+		die_usage(usage);
+	ipc_puts(&m, "manage", verb);
+	ipc_puts(&m, "login", argv[optind]);
+	ask(&m, "password", "Password", false);
+	if (strcmp(verb, "app-list") != 0)
+		ask(&m, "code", "Code (none without a second factor)", false);
+	if (strcmp(verb, "passwd") == 0)
+		ask(&m, "new", "New password", true);
+	return call(&m);
+}

@@ -1,0 +1,37 @@
+/* accounts/override - a password that is newer or better than the table's. */
+#ifndef POSTAMT_ACCOUNTS_OVERRIDE_H
+#define POSTAMT_ACCOUNTS_OVERRIDE_H
+
+#include "accounts/authdb.h"
+
+/*
+ * postamt-auth does not write the table `users`, which is the admin's. The file
+ * `password` of an account (accounts/state) keeps what counts instead of the
+ * table's password field, as long as that is the one that its first line, the
+ * SHA-256 of it, names: a yescrypt, SCRAM keys, and when the person set it (0:
+ * it is the same password, which was hashed in an old scheme).
+ */
+
+/*
+ * Puts what the file has in place of hash, scram, and, if the person has set
+ * it, changed_s and must_change. They then point to static memory, until the
+ * next call.
+ */
+void override_apply(struct authdb_account *a);
+
+/*
+ * After a login with the right password: a better hash where `a`, which
+ * override_apply has seen, has one of an old scheme. Nothing where the setting
+ * `rehash` says no.
+ */
+void override_note(const struct authdb_account *a, struct slice password);
+
+/*
+ * The person's own new password, checked before; `a` is as the table has it. On
+ * stable storage when it returns 0; -1 with errno (EINVAL: what SASLprep
+ * refuses).
+ */
+int override_set(
+    const struct authdb_account *a, struct slice password, uint64_t now_s);
+
+#endif
