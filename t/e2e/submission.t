@@ -2,7 +2,7 @@
 # postamt-submission on a pipe: AUTH, whose address, what is filled in.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/smtp.sh"
-plan 46
+plan 48
 smtp_program=postamt-submission
 smtp_site
 echo 1 >"$D/conf/limits/hash-cost"
@@ -18,7 +18,7 @@ cat >"$D/conf/senders" <<'E2'
 alice@example.org: alice@private.example, *@shop.example
 E2
 echo "auth unix=$D/run/auth.sock -- $BIN/postamt-auth" >"$D/listen"
-"$BIN/postamt-listen" -l "$D/auth.log" "$D/listen" &
+"$BIN/postamt-listen" -l "$D/auth.log" "$D/listen" >/dev/null &
 started $!
 wait_for 30 test -S "$D/run/auth.sock" || exit 1
 
@@ -145,3 +145,17 @@ ok 'reaches the queue' test "$at" -ge $((was + 3600)) -a "$at" -le $((was + 3700
 echo yes >"$D/conf/submission-hide-client"
 export TCPREMOTEIP=127.0.0.1 TCPREMOTEPORT=9
 is 'the client is hidden' "$(sent alice@example.org '' x | cut -c 1-9) $(grep -c -e ^ip= -e ^helo= "$D/q/$(newest).env")" '250 2.0.0 0'
+unset TCPREMOTEIP TCPREMOTEPORT
+# The connection to the queue is lost while the user writes.
+mkfifo "$D/in"
+"$BIN/postamt-submission" <"$D/in" >"$D/out" 2>>"$D/log" & held=$!
+started "$held"
+exec 9>"$D/in"
+talk_in 'EHLO c' "$A" 'MAIL FROM:<alice@example.org>' 'RCPT TO:<x@else.org>' DATA >&9
+wait_for 60 grep -q '^354' "$D/out"
+for p in $(cat "/proc/$stub/task/$stub/children"); do kill "$p"; done
+talk_in x . NOOP >&9
+ok 'a lost queue ends the session' wait_for 60 grep -q '^421 4.3.0' "$D/out"
+exec 9>&-
+wait "$held"
+is 'and says nothing more' "$(tail -n 1 "$D/out" | cut -c 1-9)" '421 4.3.0'
