@@ -104,6 +104,8 @@ move_to_disk(struct inject_flow *f)
 
 	if (disk == -1)
 		return inject_fail_errno(f->j, "reach the queue");
+	/* The rest of the message may be long in coming: holds no worker. */
+	ipc_close(&f->j->queue);
 	while ((uint64_t)at < f->written)
 		if (sendfile(disk, f->file, &at,
 			(size_t)(f->written - (uint64_t)at)) <= 0) {
