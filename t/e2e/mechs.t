@@ -2,7 +2,7 @@
 # postamt-auth: SCRAM with gsasl as the other side, EXTERNAL, OAuth, checkpassword.
 . "$(dirname "$0")/lib.sh"
 command -v python3 >/dev/null || skip_all 'no python3'
-plan 27
+plan 29
 export POSTAMT_CONF="$D/conf" POSTAMT_MAIL="$D/mail" POSTAMT_RUN="$D/run"
 export POSTAMT_LIBEXEC="$D/libexec"
 mkdir "$POSTAMT_CONF" "$POSTAMT_CONF/limits" "$POSTAMT_RUN" "$D/libexec" "$D/mail"
@@ -13,6 +13,9 @@ U=$BIN/postamt-user
 echo 'pen=cil, 17' | "$U" add -F 'al=ice'
 echo 'other' | "$U" add -F bob
 "$U" add -L carl
+echo 'dora pw' | "$U" add -F dora
+# e and a combining acute accent: SASLprep makes one letter of it
+printf 'caf\145\314\201 noir\n' | "$U" add -F cafe
 printf '#!/bin/sh\necho "session of $(id -u) in $PWD: $1 $USER"\ncat\n' >"$D/libexec/postamt-pop3"
 chmod 755 "$D/libexec/postamt-pop3"
 echo "auth unix=$POSTAMT_RUN/auth.sock -- $BIN/postamt-auth" >"$D/listen"
@@ -31,8 +34,10 @@ if command -v gsasl >/dev/null; then
 	is 'a wrong password' "$(scram SCRAM-SHA-256 'al=ice@example.org' 'pencil')" 'perm 5.7.8'
 	is 'nobody' "$(scram SCRAM-SHA-256 'nobody@example.org' 'pencil')" 'perm 5.7.8'
 	is 'no keys: an account without a password' "$(scram SCRAM-SHA-256 'carl' 'pencil')" 'perm 5.7.8'
-	app=$("$U" app-add -p pop3 carl | cut -f2)
-	is 'an application password works over SCRAM' "$(scram SCRAM-SHA-256 carl "$app")" 'ok carl@example.org verified'
+	app=$(echo 'dora pw' | "$U" app-add -p pop3 dora | cut -f2)
+	is 'an application password works over SCRAM' "$(scram SCRAM-SHA-256 dora "$app")" 'ok dora@example.org verified'
+	is 'a letter typed as one or as two is the same' \
+	    "$(scram SCRAM-SHA-256 cafe "$(printf 'caf\303\251 noir')")" 'ok cafe@example.org verified'
 	is 'gsasl logs in by SCRAM-SHA-256-PLUS' \
 	    "$(scram SCRAM-SHA-256-PLUS 'al=ice@example.org' 'pen=cil, 17' 0a0b 0a0b)" 'ok al=ice@example.org verified'
 	is 'not through somebody in the middle' \
@@ -40,8 +45,9 @@ if command -v gsasl >/dev/null; then
 	is 'PLAIN by gsasl' "$(scram PLAIN 'al=ice@example.org' 'pen=cil, 17')" 'ok al=ice@example.org'
 	is 'LOGIN by gsasl' "$(scram LOGIN 'al=ice@example.org' 'pen=cil, 17')" 'ok al=ice@example.org'
 else
-	for i in 1 2 3 4 5 6 7 8 9; do skip 'no gsasl'; done
+	for i in 1 2 3 4 5 6 7 8 9 10; do skip 'no gsasl'; done
 fi
+is 'likewise by PLAIN' "$(ask "auth=PLAIN|protocol=pop3|client=@|initial=\\0cafe\\0$(printf 'caf\303\251 noir')" | head -n1)" 'status=ok|user=cafe@example.org'
 is '-PLUS is not there without a binding' "$(ask 'auth=SCRAM-SHA-256-PLUS|protocol=pop3|initial=p=tls-exporter,,n=bob,r=abc')" \
     'status=perm|code=5.5.4|text=No such mechanism'
 is 'the downgrade is seen' "$(ask 'auth=SCRAM-SHA-256|protocol=pop3|tls=1|exporter=0a0b|initial=y,,n=bob,r=abc')" "$wrong"
