@@ -14,20 +14,9 @@ started $!
 wait_for 30 test -S "$D/run/auth.sock"
 cat >"$D/test.py" <<'PY'
 import base64, os, socket, subprocess, sys
+from tap import done, is_, ok
 
 bin, d, m = os.environ['BIN'], os.environ['D'], os.environ['M']
-count = 0
-
-def ok(what, passed, *got):
-    global count
-    count += 1
-    print('%s %d - %s' % ('ok' if passed else 'not ok', count, what))
-    if not passed:
-        for g in got:
-            print('#', repr(g))
-
-def is_(what, got, want):
-    ok(what, got == want, 'got', got, 'want', want)
 
 listener = socket.create_server(('127.0.0.1', 0))
 log = open(d + '/login.log', 'w')
@@ -151,7 +140,7 @@ ids = {w for w in text.split() if w.startswith('session=')}
 later = {w for w in open(d + '/session.log').read().split()
          if w.startswith('session=')}
 ok('the session id goes on to the mailbox', later and later <= ids, later)
-print('1..%d' % count)
+done()
 PY
 
-python3 "$D/test.py"
+PYTHONPATH=t/e2e PYTHONDONTWRITEBYTECODE=1 python3 "$D/test.py"

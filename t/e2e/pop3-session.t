@@ -7,22 +7,11 @@ export POSTAMT_CONF="$D/conf" D
 mkdir -p "$D/conf/limits"
 cat >"$D/test.py" <<'PY'
 import os, shutil, socket, subprocess, time
+from tap import done, is_, ok
 
 bin, d = os.environ['BIN'], os.environ['D']
 m = d + '/Maildir'
-count = 0
 sanitized = b'__asan_init' in open(bin + '/postamt-pop3', 'rb').read()
-
-def ok(what, passed, *got):
-    global count
-    count += 1
-    print('%s %d - %s' % ('ok' if passed else 'not ok', count, what))
-    if not passed:
-        for g in got:
-            print('#', repr(g))
-
-def is_(what, got, want):
-    ok(what, got == want, 'got', got, 'want', want)
 
 def fresh(n=0):
     shutil.rmtree(m, ignore_errors=True)
@@ -179,6 +168,6 @@ peak = int(status.split('VmHWM:')[1].split()[0])
 print('# %d KiB at most' % peak)
 ok('in less than 20 MiB', sanitized or peak < 20 * 1024, peak)
 is_('QUIT', s.say('QUIT'), '+OK bye')
-print('1..%d' % count)
+done()
 PY
-python3 "$D/test.py"
+PYTHONPATH=t/e2e PYTHONDONTWRITEBYTECODE=1 python3 "$D/test.py"

@@ -12,19 +12,11 @@ printf 'Subject: hello\n\nbody\n' >"$M/new/1.a,S=21,W=24"
 started $!
 cat >"$D/test.py" <<'PY'
 import os, poplib, socket, ssl, subprocess
+from tap import done, ok
 
 bin, d = os.environ['BIN'], os.environ['D']
 ca = ssl.create_default_context(
     cafile=d + '/conf/tls/mail.example.org/cert.pem')
-count = 0
-
-def ok(what, passed, *got):
-    global count
-    count += 1
-    print('%s %d - %s' % ('ok' if passed else 'not ok', count, what))
-    if not passed:
-        for g in got:
-            print('#', repr(g))
 
 log = open(d + '/log', 'w')
 running = []
@@ -139,7 +131,7 @@ for r in running:
 text = open(d + '/log').read()
 ok('TLS is logged', 'event=pop3.tls ' in text and
    'event=pop3.injected' in text and 'event=pop3.tls-failed' in text, text)
-print('1..%d' % count)
+done()
 PY
 wait_for 30 test -S "$D/run/auth.sock"
-python3 "$D/test.py"
+PYTHONPATH=t/e2e PYTHONDONTWRITEBYTECODE=1 python3 "$D/test.py"
