@@ -72,6 +72,9 @@ s = Session()
 is_('RETR after RETR', [s.many('RETR %d' % i)[1] for i in (1, 2, 3, 4)],
     ['message %d' % i for i in (1, 2, 3, 4)])
 is_('and back', s.many('RETR 1')[1:], ['message 1', '.'])
+is_('not the one that was read ahead', s.many('RETR 4')[1:],
+    ['message 4', '.'])
+s.many('RETR 1')
 is_('TOP of what was read ahead', s.many('TOP 2 9')[1:], ['message 2', '.'])
 is_('which is read again', s.many('RETR 2')[1:], ['message 2', '.'])
 is_('DELE of what was read ahead', s.say('DELE 3'), '+OK message deleted')
@@ -103,6 +106,15 @@ is_('QUIT', s.say('QUIT'), '+OK bye')
 s.p.wait(60)
 is_('deleted although it was renamed, the late one untouched', files(),
     ['cur/1.a:2,FS', 'cur/3.a:2,S', 'new/0.z'])
+
+# asks for all, pipelined, and takes nothing of it
+fresh(1)
+s = Session()
+s.s.shutdown(socket.SHUT_RD)
+s.s.sendall(b'RETR 1\r\nDELE 1\r\nQUIT\r\n')
+s.p.wait(60)
+s.gone()
+is_('a client that takes no answer deletes nothing', files(), ['new/1.a'])
 
 # one client at a time, and not for longer than it lasts
 fresh(2)
