@@ -140,8 +140,7 @@ is_waiting(const struct forker *f)
 	return f->l->s->refusal == NULL && f->live.count >= f->l->sessions_max;
 }
 
-/* True when SIGTERM came. */
-static bool
+static enum listener_order
 take_turn(struct forker *f, struct pollfd *p, int timeout_ms, bool *idle)
 {
 	unsigned count = is_waiting(f) ? 0 : f->l->count;
@@ -150,14 +149,14 @@ take_turn(struct forker *f, struct pollfd *p, int timeout_ms, bool *idle)
 	*idle = n == 0;
 	if (n <= 0) {
 		reap(f);
-		return false;
+		return LISTENER_GO_ON;
 	}
 	if (p[0].revents != 0)
-		return true;
+		return listener_take_signals(f->l);
 	for (unsigned i = 1; i <= count; i++)
 		if (p[i].revents != 0)
 			accept_one(f, p[i].fd);
-	return false;
+	return LISTENER_GO_ON;
 }
 
 /* How long to wait: see REAP_MS. `waited` is what has just passed. */
@@ -173,9 +172,10 @@ next_timeout(const struct forker *f, bool idle, int waited, int idle_ms)
 	return next;
 }
 
-static void
+static enum listener_order
 run(struct forker *f)
 {
+	enum listener_order order;
 	struct pollfd p[SERVE_FDS + 1];
 	const int idle_ms = (int)f->l->idle_s * 1000;
 	int timeout_ms = idle_ms;
@@ -185,9 +185,12 @@ run(struct forker *f)
 	for (unsigned i = 0; i < f->l->count; i++)
 		p[i + 1] =
 		    (struct pollfd){ .fd = f->l->fds[i], .events = POLLIN };
-	while (!take_turn(f, p, timeout_ms, &idle)) {
+	for (;;) {
+		order = take_turn(f, p, timeout_ms, &idle);
+		if (order != LISTENER_GO_ON)
+			return order;
 		if (idle && f->live.count == 0 && timeout_ms == idle_ms)
-			return;
+			return LISTENER_FINISH;
 		timeout_ms = next_timeout(f, idle, timeout_ms, idle_ms);
 	}
 }
@@ -205,7 +208,8 @@ listener_fork(struct listener *l)
 		    strerror(errno));
 		return EXIT_TEMP;
 	}
-	run(&f);
+	if (run(&f) == LISTENER_LEAVE)
+		return EXIT_DONE;
 	listener_close(l);
 	while ((pid = wait(&status)) > 0 || errno == EINTR)
 		if (pid > 0)

@@ -10,16 +10,24 @@ struct listener {
 	uint32_t sessions_max, source_max, idle_s; /* as set */
 	int fds[SERVE_FDS];			   /* nonblocking */
 	unsigned count;
-	int signals; /* signalfd: SIGTERM, SIGCHLD where asked for */
+	int signals; /* signalfd: SIGTERM, SIGHUP, SIGCHLD where asked for */
 };
 
-/* Until idle or SIGTERM. The program's exit status. */
+enum listener_order {
+	LISTENER_GO_ON,
+	LISTENER_FINISH, /* SIGTERM: no more connections, wait for sessions */
+	LISTENER_LEAVE,	 /* SIGHUP: end now; sessions go on without it */
+};
+
+/* Until idle, SIGTERM or SIGHUP. The program's exit status. */
 int listener_fork(struct listener *l);
 int listener_workers(struct listener *l);
 
-/* Blocks SIGTERM, and SIGCHLD if wanted, and opens l->signals. -1 with errno.
- */
+/* Blocks them, SIGCHLD if wanted, and opens l->signals. -1 with errno. */
 int listener_signals(struct listener *l, bool children);
+
+/* Empties l->signals: what those that came ask for. */
+enum listener_order listener_take_signals(const struct listener *l);
 
 /* In a child: closes what is the listener's and lets signals in. */
 void listener_leave(struct listener *l);

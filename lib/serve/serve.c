@@ -200,6 +200,7 @@ listener_signals(struct listener *l, bool children)
 
 	(void)sigemptyset(&set);
 	(void)sigaddset(&set, SIGTERM);
+	(void)sigaddset(&set, SIGHUP);
 	if (children)
 		(void)sigaddset(&set, SIGCHLD);
 	/* Whoever ignores SIGCHLD would hand that down: we want to know. */
@@ -208,6 +209,21 @@ listener_signals(struct listener *l, bool children)
 		return -1;
 	l->signals = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	return l->signals == -1 ? -1 : 0;
+}
+
+enum listener_order
+listener_take_signals(const struct listener *l)
+{
+	enum listener_order order = LISTENER_GO_ON;
+	struct signalfd_siginfo info;
+
+	while (read(l->signals, &info, sizeof info) == (ssize_t)sizeof info) {
+		if (info.ssi_signo == SIGTERM)
+			order = LISTENER_FINISH;
+		else if (info.ssi_signo == SIGHUP && order == LISTENER_GO_ON)
+			order = LISTENER_LEAVE;
+	}
+	return order;
 }
 
 void

@@ -57,8 +57,10 @@ enum { SERVE_MAX = 65536, SERVE_WORKERS_MAX = 1024 };
  * passes it: one session on that. Else one session on 0 and 1.
  *
  * Returns the program's exit status. SIGTERM to a listener: accepts no more,
- * lets the sessions finish, returns 0. Logs serve.* (doc/events.md); a bad
- * limits/ file is told on 2.
+ * lets the sessions finish, returns 0. SIGHUP: accepts no more and returns 0 at
+ * once; the sessions go on without it, so that the next connection can have a
+ * new program at once (an upgrade). Logs serve.* (doc/events.md); a bad limits/
+ * file is told on 2.
  */
 int serve(const struct serve *s, void *ctx);
 

@@ -11,7 +11,6 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
-#include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -210,18 +209,6 @@ stop(struct pool *p)
 	listener_close(p->l);
 }
 
-/* Empties the signals that came; true for SIGTERM. */
-static bool
-take_signals(int fd)
-{
-	struct signalfd_siginfo info;
-	bool term = false;
-
-	while (read(fd, &info, sizeof info) == (ssize_t)sizeof info)
-		term = term || info.ssi_signo == SIGTERM;
-	return term;
-}
-
 static void
 run(struct pool *p)
 {
@@ -229,6 +216,7 @@ run(struct pool *p)
 		{ .fd = p->l->signals, .events = POLLIN },
 		{ .fd = p->wake[0], .events = POLLIN },
 	};
+	enum listener_order order = LISTENER_GO_ON;
 	unsigned served = 0, now;
 	char byte[64];
 	int timeout, n;
@@ -245,8 +233,12 @@ run(struct pool *p)
 		n = poll(fds, 2, timeout);
 		if (fds[1].revents != 0 && n > 0)
 			(void)!read(p->wake[0], byte, sizeof byte);
-		if (n > 0 && fds[0].revents != 0 && take_signals(p->l->signals))
+		if (n > 0 && fds[0].revents != 0)
+			order = listener_take_signals(p->l);
+		if (order != LISTENER_GO_ON)
 			stop(p);
+		if (order == LISTENER_LEAVE)
+			return; /* they see that, when they have finished */
 		reap(p);
 		now = atomic_load(&p->shared->served);
 		if (n == 0 && now == served && !starve &&

@@ -1,7 +1,7 @@
 #!/bin/sh
 # A server on lib/serve: the ways to be started, limits, crashes, idle exit.
 . "$(dirname "$0")/lib.sh"
-plan 31
+plan 35
 export POSTAMT_CONF="$D/conf" POSTAMT_RUN="$D"
 mkdir -p "$D/conf/limits"
 net() { perl t/e2e/net.pl "$@"; }
@@ -85,6 +85,29 @@ exec 9>&-
 ok 'and ends then' wait_for 60 sh -c "[ \$(wc -w </proc/$pid/task/$pid/children) = 1 ]"
 unlisten
 ok 'nothing is left when the supervisor has ended' test ! -e "$sock"
+
+# SIGHUP to the listener itself: it ends, its sessions go on
+for mode in f w; do
+	listen "hup-$mode" $mode
+	mkfifo "$D/in-$mode"
+	perl -MIO::Socket::UNIX -e 'alarm 120; $| = 1; my $s = IO::Socket::UNIX->new(Peer => $ARGV[0]) or die; print scalar <$s>;
+	    <STDIN>; print $s "still here\r\nquit\r\n"; print <$s>' "$sock" <"$D/in-$mode" >"$D/out-$mode" &
+	session=$!
+	exec 9>"$D/in-$mode"
+	wait_for 60 test -s "$D/out-$mode"
+	old=$(children $pid | tr -d ' ')
+	kill -HUP "$old"
+	new_listener() {
+		[ "$(net talk "$sock" alive quit | tail -1 | tr -d '\r')" = alive ] &&
+		    ! children $pid | tr ' ' '\n' | grep -qx "$old"
+	}
+	ok "$mode: SIGHUP ends the listener, a new one comes" wait_for 60 new_listener
+	echo >&9
+	exec 9>&-
+	wait $session
+	is "$mode: and its session goes on" "$(tail -n 1 "$D/out-$mode" | tr -d '\r')" 'still here'
+	unlisten
+done
 
 # limits
 limit sessions 5

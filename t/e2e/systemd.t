@@ -17,7 +17,7 @@ echo mail.example.org >"$D/tree/etc/postamt/me"
 echo example.org >"$D/tree/etc/postamt/domains"
 echo loopback >"$D/tree/etc/postamt/auth-in-clear"
 why=$(bed up "$D/bed" "$D/tree" 2>&1) || skip_all "systemd cannot be booted: $why"
-plan 22
+plan 25
 
 inside() { bed in "$D/bed" "$@"; }
 talk() { inside perl /opt/net.pl talk "$@" | tr -d '\r'; }
@@ -60,7 +60,24 @@ hostile() { # NAME UNIT
 	    "$(inside journalctl -o cat --no-pager -t "hostile-$1" | grep worked)" 'worked: settings queue'
 	inside sh -c "rm -r /etc/systemd/system/$2.service.d; systemctl daemon-reload"
 }
+main() { inside systemctl show -P MainPID postamt-smtpd.service; }
+# a session that is open while programs are changed
+upgrade() {
+	inside perl -MIO::Socket::INET -e 'alarm 120; my $s = IO::Socket::INET->new(PeerAddr => "127.0.0.1", PeerPort => 25) or die;
+	    open O, ">", "/run/held.new"; print O scalar <$s>; close O; rename "/run/held.new", "/run/held"; select undef, undef, undef, 0.1 until -e "/run/go";
+	    print $s "NOOP\r\nQUIT\r\n"; open O, ">", "/run/kept.new"; print O <$s>; close O; rename "/run/kept.new", "/run/kept"' &
+	started $!
+	ok 'a session is open' wait_for 60 inside test -s /run/held
+	before=$(main)
+	inside postamt-units reload
+	talk 25 QUIT >/dev/null
+	ok 'after an upgrade the next connection has a new listener' test "$(main)" != "$before"
+	inside touch /run/go
+	wait_for 60 inside test -e /run/kept
+	is 'and the open session goes on' "$(inside cut -c1-3 /run/kept | tr '\n' ' ')" '250 221 '
+}
 flavour listener
+upgrade
 hostile listener postamt-smtpd
 flavour per-connection
 is 'each connection had a unit of its own' \
