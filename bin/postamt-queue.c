@@ -26,7 +26,7 @@ load(struct queue *q)
 
 	l->message_octets = 50 * MIB;
 	l->reserve_octets = 64 * MIB;
-	l->account = (struct usage_limits){ 5000, 1000 };
+	l->account = (struct usage_limits){ 5000, 1000, 0 };
 	if (control_me(q->receive.me, sizeof q->receive.me, &why) == -1 ||
 	    control_u64("limits/message-size", 1, INT64_MAX, &l->message_octets,
 		&why) == -1 ||

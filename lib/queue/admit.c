@@ -71,7 +71,8 @@ judge_facts(const struct origin *o, struct request *q)
 
 /* Counts it against its login's day; a bad limits/accounts is told. */
 static enum refusal
-charge(const struct receive *r, const struct envelope *e, uint64_t day)
+charge(const struct receive *r, const struct envelope *e, uint64_t size,
+    uint64_t day)
 {
 	struct usage_limits limits = r->limits.account;
 	struct control_error why;
@@ -81,6 +82,8 @@ charge(const struct receive *r, const struct envelope *e, uint64_t day)
 	if (usage_limits_of(e->login, &limits, &why) == -1)
 		log_event("queue.setting", "file=%s line=%u wrong=%s", why.file,
 		    why.line, why.expected);
+	if (limits.octets != 0 && size > limits.octets)
+		return REFUSAL_SIZE;
 	if (limits.messages == 0 && limits.new_recipients == 0)
 		return REFUSAL_NONE;
 	return usage_charge(e->login, &limits, e->to, e->to_count, day);
@@ -93,7 +96,7 @@ charge_and_commit(struct receive *r, struct request *q, const struct content *c,
 {
 	uint64_t day = (uint64_t)time(NULL) / DAY_S;
 	bool one = named->to_count == 1;
-	enum refusal why = charge(r, named, day);
+	enum refusal why = charge(r, named, c->size, day);
 	int err;
 
 	if (why != REFUSAL_NONE)

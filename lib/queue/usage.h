@@ -26,12 +26,13 @@ enum { USAGE_KNOWN_MAX = 20000 };
 struct usage_limits {
 	uint32_t messages;	 /* limits/messages-per-day */
 	uint32_t new_recipients; /* limits/new-recipients-per-day */
+	uint64_t octets;	 /* of one message; no setting but the file */
 };
 
 /*
  * What the file limits/accounts says of that login: lines "LOGIN MESSAGES
- * NEW", "*@DOMAIN ..." for all of a domain; the first that fits counts. 0, and
- * *limits unchanged if there is none; -1 with *why.
+ * NEW [OCTETS]", "*@DOMAIN ..." for all of a domain; the first that fits
+ * counts. 0, and *limits unchanged if there is none; -1 with *why.
  */
 int usage_limits_of(
     struct slice login, struct usage_limits *limits, struct control_error *why);

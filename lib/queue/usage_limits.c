@@ -46,18 +46,21 @@ usage_limits_of(
 		rc = 0;
 	while (rc == 0 && !found && control_next(&rest, &number, &line)) {
 		struct slice pattern = take_word(&line);
-		uint64_t messages, fresh;
+		uint64_t messages, fresh, octets = 0;
 
 		if (slice_u64(take_word(&line), UINT32_MAX, &messages) == -1 ||
 		    slice_u64(take_word(&line), UINT32_MAX, &fresh) == -1 ||
+		    (line.len > 0 &&
+			slice_u64(take_word(&line), UINT64_MAX, &octets) ==
+			    -1) ||
 		    line.len > 0)
 			rc = control_wrong(why, file, number,
-			    "expected an account, its messages a day and its "
-			    "new recipients a day");
+			    "expected an account, its messages a day, its new "
+			    "recipients a day, and perhaps octets a message");
 		found = rc == 0 && fits(pattern, login);
 		if (found)
 			*limits = (struct usage_limits){ (uint32_t)messages,
-				(uint32_t)fresh };
+				(uint32_t)fresh, octets };
 	}
 	buf_done(&text);
 	return rc;

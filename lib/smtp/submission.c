@@ -2,6 +2,7 @@
 #include "smtp/submission.h"
 
 #include "message/address.h"
+#include "queue/usage.h"
 #include "smtp/event.h"
 #include "smtp/fixup.h"
 #include "smtp/local.h"
@@ -62,6 +63,19 @@ is_released_in_time(
 		params->release_s - now <= x->hold_max_s);
 }
 
+/* What the queue will refuse need not be sent first; it counts octets a little
+ * smaller than these, and a bad file is its affair. */
+static bool
+is_over_size(const struct smtp *s, uint64_t octets)
+{
+	struct usage_limits limits = { 0 };
+	struct control_error why;
+
+	return octets > 0 &&
+	    usage_limits_of(slice_from(s->login), &limits, &why) == 0 &&
+	    limits.octets != 0 && octets > limits.octets;
+}
+
 static bool
 mail(struct smtp *s, const struct smtp_path *sender,
     const struct smtp_mail_params *params)
@@ -76,6 +90,10 @@ mail(struct smtp *s, const struct smtp_path *sender,
 	if (!is_released_in_time(s->ctx, params)) {
 		smtp_refuse(
 		    s, SMTP_PARAMETER_BAD, slice_from("release too far away"));
+		return false;
+	}
+	if (is_over_size(s, params->size_octets)) {
+		smtp_refuse(s, SMTP_TOO_BIG, slice_from(""));
 		return false;
 	}
 	if (address.len == 0) /* reports have no sender */

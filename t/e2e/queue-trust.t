@@ -3,14 +3,14 @@
 # introduction; a descriptor it passes is looked at before it is read.
 . "$(dirname "$0")/lib.sh"
 . t/e2e/queue.lib
-plan 24
+plan 25
 queue_setup || exit 1
 mkdir "$D/bin" "$D/conf/uid"
 cp "$T/ask" "$D/bin/"
 chmod 755 "$D/bin" "$D/run" "$D/conf"
 echo 20011 >"$D/conf/uid/net"
 echo 20012 >"$D/conf/uid/auth"
-echo 'bob@example.org 2 0' >"$D/conf/limits/accounts"
+printf '%s\n' 'bob@example.org 2 0' 'dora@example.org 0 0 20' >"$D/conf/limits/accounts"
 queue_start || skip_all 'cannot start a queue'
 printf 'Subject: one\n\nhello\n' >"$D/one"
 chmod 644 "$D/one"
@@ -33,6 +33,11 @@ got=$(ask queue introduce=1 login=bob@example.org -n \
     from=bob@example.org to=q@far.example @message="$D/one" -- \
     from=bob@example.org to=q@far.example @message="$D/one")
 is 'an introduced connection: two messages a day are its limit' "$(code "$got")" 'ok ok temp 4.7.0 '
+printf 'Subject: one\n\nhello!\n' >"$D/more"
+is 'octets of a message are another' "$(code "$(ask queue introduce=1 login=dora@example.org -n \
+    from=dora@example.org to=q@far.example @message="$D/more" -- \
+    from=dora@example.org to=alice@example.org @message="$D/one")")" 'perm 5.3.4 ok '
+find "$D/spool/queue" -type f -exec grep -l login=dora {} + | xargs rm
 is 'the login is the introduced one' "$(cat $(queued) | sed -n 's/^origin.* login=//p' | sort -u)" bob@example.org
 clean
 got=$(ask queue introduce=1 login=carol@example.org -n introduce=1 login=bob@example.org -n from= to=bob@example.org @message="$D/one" 2>&1)

@@ -2,7 +2,7 @@
 # postamt-submission on a pipe: AUTH, whose address, what is filled in.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/smtp.sh"
-plan 48
+plan 50
 smtp_program=postamt-submission
 smtp_site
 echo 1 >"$D/conf/limits/hash-cost"
@@ -106,6 +106,10 @@ is 'recipients' "$(as_alice 'MAIL FROM:<alice@example.org>' 'RCPT TO:<x@else.org
     "250 2.1.5 recipient ok
 550 5.1.1 no such mailbox here: nobody@example.org
 250 2.1.5 recipient ok"
+
+echo '*@example.org 0 0 3000' >"$D/conf/limits/accounts"
+is 'SIZE at the limit of the account' "$(as_alice 'MAIL FROM:<alice@example.org> SIZE=3000' | head -n 1)" "$S"
+is 'and over it' "$(as_alice 'MAIL FROM:<alice@example.org> SIZE=3001' | head -n 1)" '552 5.3.4 message too big'
 
 # What is filled in.
 is 'a bare message' "$(sent alice@example.org 'Subject: x' 'Bcc: secret@else.org,' '  more@else.org' '' hi | cut -c 1-18)" '250 2.0.0 queued a'

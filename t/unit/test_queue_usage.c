@@ -27,7 +27,7 @@ send_to(const char *names, struct usage_limits limits, uint64_t day)
 static void
 test_messages(void)
 {
-	struct usage_limits two = { 2, 0 }, one = { 1, 0 };
+	struct usage_limits two = { 2, 0, 0 }, one = { 1, 0, 0 };
 
 	CHECK(send_to("a@b", two, 100) == REFUSAL_NONE);
 	CHECK(send_to("a@b", two, 100) == REFUSAL_NONE);
@@ -44,7 +44,7 @@ test_messages(void)
 static void
 test_recipients(void)
 {
-	struct usage_limits three = { 0, 3 };
+	struct usage_limits three = { 0, 3, 0 };
 
 	CHECK(send_to("a@b,c@d,A@B", three, 200) == REFUSAL_NONE); /* 3: A@B */
 	CHECK(send_to("e@f", three, 200) == REFUSAL_NEW);
@@ -66,7 +66,7 @@ path_of(char path[1024])
 static void
 test_torn(void)
 {
-	struct usage_limits one = { 1, 1 };
+	struct usage_limits one = { 1, 1, 0 };
 	char path[1024];
 	struct stat st;
 	int fd;
@@ -90,7 +90,7 @@ test_torn(void)
 static void
 test_race(void)
 {
-	struct usage_limits limits = { 30, 0 };
+	struct usage_limits limits = { 30, 0, 0 };
 	int granted = 0;
 
 	for (int i = 0; i < 10; i++)
@@ -115,7 +115,7 @@ test_race(void)
 static void
 test_known(void)
 {
-	struct usage_limits many = { 0, UINT32_MAX };
+	struct usage_limits many = { 0, UINT32_MAX, 0 };
 	struct stat st;
 	char path[1024];
 
@@ -142,15 +142,16 @@ test_limits(void)
 	static const struct {
 		const char *login;
 		uint32_t messages, fresh;
+		uint64_t octets;
 	} rows[] = {
-		{ "a@x.org", 10, 20 },
-		{ "A@X.ORG", 10, 20 },
-		{ "b@x.org", 30, 40 },
-		{ "b@y.org", 1, 2 },
-		{ "a", 1, 2 },
+		{ "a@x.org", 10, 20, 0 },
+		{ "A@X.ORG", 10, 20, 0 },
+		{ "b@x.org", 30, 40, 5000000000 },
+		{ "b@y.org", 1, 2, 0 },
+		{ "a", 1, 2, 0 },
 	};
 	struct control_error why;
-	struct usage_limits l = { 1, 2 };
+	struct usage_limits l = { 1, 2, 0 };
 	char path[1024];
 	FILE *f;
 
@@ -163,18 +164,20 @@ test_limits(void)
 	f = fopen(path, "w");
 	if (f == NULL)
 		return;
-	(void)fputs("# account messages new\na@x.org 10\t20\n*@x.org  30 40 \n"
+	(void)fputs("# account messages new\na@x.org 10\t20\n*@x.org  30 40  "
+		    "5000000000 \n"
 		    "c@z.org 1\n",
 	    f);
 	(void)fclose(f);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		int rc;
 
-		l = (struct usage_limits){ 1, 2 };
+		l = (struct usage_limits){ 1, 2, 0 };
 		rc = usage_limits_of(slice_from(rows[i].login), &l, &why);
 		ROW(i, rc == (i < 3 ? 0 : -1)); /* the last line is wrong */
 		ROW(i, l.messages == rows[i].messages);
 		ROW(i, l.new_recipients == rows[i].fresh);
+		ROW(i, l.octets == rows[i].octets);
 	}
 	CHECK(why.line == 4);
 }
