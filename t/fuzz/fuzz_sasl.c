@@ -5,7 +5,9 @@
 #include "sasl/sasl.h"
 #include "sasl/scram_message.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -47,6 +49,33 @@ nobody(struct sasl *s, struct slice login, struct slice password)
 	return SASL_WRONG;
 }
 
+/* A folder for the secret of SCRAM salts, removed at the end. */
+static char state[] = "/tmp/postamt-fuzz-XXXXXX";
+
+static void
+remove_state(void)
+{
+	char path[64];
+
+	(void)snprintf(path, sizeof path, "%s/secret", state);
+	(void)unlink(path);
+	(void)rmdir(state);
+}
+
+static void
+make_state(void)
+{
+	static bool made;
+
+	if (made)
+		return;
+	made = true;
+	if (mkdtemp(state) == NULL)
+		abort();
+	(void)setenv("POSTAMT_STATE", state, 1);
+	(void)atexit(remove_state);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -62,7 +91,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size == 0)
 		return 0;
-	(void)setenv("POSTAMT_STATE", "/tmp/postamt-fuzz-state", 1);
+	make_state();
 	parse(slice_of(data + 1, size - 1));
 	if (data[0] % 5 < 2)
 		s.check = nobody;
