@@ -105,11 +105,15 @@ s = socket.socket(socket.AF_UNIX)
 s.bind(sys.argv[1] + "/send.sock")
 s.listen(5)
 open(sys.argv[2], "w").close()
+def told(m):
+    with open(sys.argv[2], "a") as f: f.write(m.decode().replace(",0:,", ",0:,\n"))
 def serve(c):
-    for _ in range(2):  # then it goes, as send does when idle
+    for _ in range(2):
         m = c.recv(1000)
-        if not m: break
-        with open(sys.argv[2], "a") as f: f.write(m.decode() + "\n")
+        if m: told(m)
+    # it goes, as send does when idle: what came meanwhile is still for it
+    c.shutdown(socket.SHUT_RD)
+    while m: told(m := c.recv(1000))
     c.close()
 while True:
     threading.Thread(target=serve, args=(s.accept()[0],), daemon=True).start()
