@@ -25,7 +25,11 @@ static const uint32_t arch = AUDIT_ARCH_AARCH64;
 static const uint32_t arch = 0;
 #endif
 
-enum { ALLOW = SECCOMP_RET_ALLOW, DENY = SECCOMP_RET_ERRNO | EPERM };
+enum {
+	ALLOW = SECCOMP_RET_ALLOW,
+	DENY = SECCOMP_RET_ERRNO | EPERM,
+	X32_BIT = 0x40000000,
+};
 
 struct program {
 	struct sock_filter *at;
@@ -238,6 +242,9 @@ filter_build(unsigned doors, struct sock_filter *out)
 	put(&p, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, arch);
 	put_return(&p, SECCOMP_RET_KILL_PROCESS);
 	put_load(&p, offsetof(struct seccomp_data, nr));
+	/* x32's numbers: the same calls once more, for a list of denials */
+	put(&p, BPF_JMP | BPF_JGE | BPF_K, 0, 1, X32_BIT);
+	put_return(&p, (uint32_t)DENY);
 	put_tree(&p, rules, n, doors,
 	    doors & SANDBOX_PROGRAM ? ALLOW : (uint32_t)DENY);
 	if (p.len > FILTER_MAX) {
