@@ -202,8 +202,13 @@ load(struct inject *j)
 	j->message_max = 50 * 1024 * 1024;
 	if (control_me(me, sizeof me, &why) == -1 ||
 	    control_u64("limits/message-size", 1, INT64_MAX, &j->message_max,
-		&why) == -1)
-		die_control(&why);
+		&why) == -1) {
+		if (!as_sendmail)
+			die_control(&why);
+		(void)fprintf(stderr, "%s: %s:%u: %s\n", program_name(),
+		    why.file, why.line, why.expected);
+		exit(EX_CONFIG);
+	}
 	j->me = slice_from(me);
 }
 

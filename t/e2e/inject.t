@@ -2,7 +2,7 @@
 # postamt-inject, and as sendmail: what goes into the queue, and exit statuses.
 . "$(dirname "$0")/lib.sh"
 . t/e2e/queue.lib
-plan 36
+plan 38
 queue_setup && queue_start || skip_all "cannot start a queue"
 ln -s "$BIN/postamt-inject" "$D/sendmail"
 inject() { "$BIN/postamt-inject" "$@" 2>"$D/err"; }
@@ -93,6 +93,13 @@ sendmail alice@example.org <"$D/big"
 is 'over limits/message-size' $? 65
 { head -c 1100000 /dev/zero | tr '\0' 'a'; } | sed 's/^/X: /' | sendmail alice@example.org
 is 'a header over its bound' $? 65
+rm "$D/conf/limits/message-size"
+
+echo none >"$D/conf/limits/message-size"
+sendmail alice@example.org <"$D/t"
+is 'a bad setting' "$? $(cat "$D/err")" "78 postamt-inject: limits/message-size:1: 'none' is no number from 1 to 9223372036854775807"
+inject alice@example.org <"$D/t"
+is 'by our own name' $? 100
 rm "$D/conf/limits/message-size"
 
 queue_stop
