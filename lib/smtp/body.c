@@ -29,6 +29,12 @@ smtp_body_refuse(struct smtp_body *b, enum smtp_reply_id why)
 		b->refusal = &smtp_replies[why];
 }
 
+static bool
+is_over(uint64_t n, uint64_t max)
+{
+	return max > 0 && n > max;
+}
+
 /* What is in memory moves to a file of the queue; it may stay where it is. */
 static void
 move_out(struct smtp_body *b)
@@ -44,7 +50,9 @@ move_out(struct smtp_body *b)
 	while ((uint64_t)at < b->octets) {
 		ssize_t n = sendfile(to, b->fd, &at, b->octets - (uint64_t)at);
 
-		if (n <= 0 && errno != EINTR) {
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n <= 0) {
 			(void)close(to);
 			return;
 		}
@@ -56,11 +64,12 @@ move_out(struct smtp_body *b)
 static void
 keep(struct smtp_body *b, struct slice text)
 {
+	if (!b->spooled &&
+	    (is_over(b->octets + text.len, b->limits->memory_max) ||
+		is_over(b->expected, b->limits->memory_max)))
+		move_out(b);
 	if (b->fd == -1)
 		b->fd = submit_memory();
-	if (!b->spooled && b->limits->memory_max > 0 &&
-	    b->octets + text.len > b->limits->memory_max)
-		move_out(b);
 	if (b->fd == -1 || write_all(b->fd, text, DEADLINE_NEVER) == -1) {
 		smtp_body_refuse(b, SMTP_SPOOL_DOWN);
 		return;
@@ -68,12 +77,6 @@ keep(struct smtp_body *b, struct slice text)
 	if (text.len > 0)
 		b->last = text.p[text.len - 1];
 	b->octets += text.len;
-}
-
-static bool
-is_over(uint64_t n, uint64_t max)
-{
-	return max > 0 && n > max;
 }
 
 void

@@ -23,12 +23,13 @@ enum { SMTP_RECEIVED_MAX = 99 }; /* hops; one more is a loop: RFC 5321 6.3 */
  */
 struct smtp_body {
 	const struct smtp_body_limits *limits;
-	int fd;		 /* -1: nothing written yet */
-	bool spooled;	 /* the queue was asked for a file */
-	bool binary;	 /* BINARYMIME: octets are kept as they are */
-	uint64_t wire;	 /* octets that came, CRLF counted as two */
-	uint64_t octets; /* written */
-	char last;	 /* the last octet written */
+	int fd;		   /* -1: nothing written yet */
+	bool spooled;	   /* the queue was asked for a file */
+	bool binary;	   /* BINARYMIME: octets are kept as they are */
+	uint64_t expected; /* octets that the client said, 0 unknown */
+	uint64_t wire;	   /* octets that came, CRLF counted as two */
+	uint64_t octets;   /* written */
+	char last;	   /* the last octet written */
 	struct smtp_headscan head;
 	const struct smtp_reply *refusal; /* NULL: all is well so far */
 };

@@ -126,6 +126,7 @@ smtp_mail(struct smtp *s, struct slice argument)
 	begin_request(s, &sender, &params);
 	smtp_body_init(&s->body, &s->config->body);
 	s->body.binary = s->binary;
+	s->body.expected = s->size_octets;
 	s->state = SMTP_MAIL;
 	smtp_answer(s, SMTP_SENDER_OK, slice_from(""));
 }

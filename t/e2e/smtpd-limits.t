@@ -2,7 +2,7 @@
 # postamt-smtpd: each limit at its bound and one past it, deadlines, bombs.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/smtp.sh"
-plan 44
+plan 46
 trap '' PIPE # a session may end while we still write to it
 smtp_site
 limit() { echo "$2" >"$D/conf/limits/$1"; }
@@ -65,6 +65,9 @@ was=$(ls "$D/q" | grep -c msg)
 is 'a large message' "$(text "$(cat "$D/big")")" '250 2.0.0'
 ok 'goes to a file of the queue' test -e "$D/q/spooled"
 ok 'and is whole' cmp "$D/big" "$D/q/$((was + 1)).msg"
+rm "$D/q/spooled"
+is 'one that says so' "$(last 'EHLO c' 'MAIL FROM:<a@b.org> SIZE=65537' 'RCPT TO:<alice@example.org>' DATA x .)" '250 2.0.0'
+ok 'is there from the start' test -e "$D/q/spooled"
 limit smtp-timeout oops
 is 'a bad setting' "$(talk QUIT; "$BIN/postamt-smtpd" 2>&1 </dev/null)" \
     "postamt-smtpd: limits/smtp-timeout:1: 'oops' is no number from 1 to 86400"
