@@ -179,6 +179,9 @@ admin_add(struct edit *e, const char *name, struct slice password,
 	if (found == 1)
 		return control_wrong(
 		    why, "name", 0, "%s is an account already", full);
+	if (names_get(&e->tables.aliases, slice_from(full)) != NULL)
+		return control_wrong(
+		    why, "name", 0, "%s is an alias already", full);
 	u.name = slice_from(full);
 	if (c->gecos != NULL)
 		u.gecos = slice_from(c->gecos);

@@ -25,6 +25,7 @@ authdb_put(struct cdbout *out, struct buf *scratch, const struct user *u)
 	put_line(scratch, "home", u->home);
 	put_line(scratch, "scram", u->scram);
 	put_line(scratch, "nets", u->nets);
+	put_line(scratch, "gecos", u->gecos);
 	if (u->changed_s > 0)
 		buf_putf(scratch, "changed %llu\n",
 		    (unsigned long long)u->changed_s);
@@ -90,6 +91,8 @@ read_record(struct slice record, struct authdb_account *a)
 			a->scram = line;
 		else if (slice_is(key, "nets"))
 			a->nets = line;
+		else if (slice_is(key, "gecos"))
+			a->gecos = line;
 		else if (slice_is(key, "ids"))
 			ids = read_ids(line, a);
 		else if (slice_is(key, "changed"))

@@ -15,7 +15,8 @@
  * certificate by the SHA-256 of its DER.
  */
 struct authdb_account {
-	struct slice name, hash, home, scram, nets; /* point into the map */
+	/* point into the map */
+	struct slice name, hash, home, scram, nets, gecos;
 	uid_t uid;
 	gid_t gid;
 	bool sends, must_change;

@@ -44,6 +44,9 @@ check_both(struct slice hash, struct slice password)
 		r = check_hash(hash, buf_slice(&b));
 	if (r == HASH_WRONG)
 		r = check_hash(hash, password);
+	/* A cheap old scheme must not tell that there is an account. */
+	if (r != HASH_OK && hash.len > 0 && hash_is_old(hash))
+		(void)hash_dummy(password);
 	if (b.p != NULL)
 		explicit_bzero(b.p, b.cap);
 	buf_done(&b);

@@ -63,7 +63,8 @@ static int
 change_password(struct manager *m)
 {
 	struct slice fresh = get(m, "new");
-	struct policy_user user = { m->who.name, { 0 }, get(m, "password") };
+	struct policy_user user = { m->who.name, m->who.gecos,
+		get(m, "password") };
 	int rc;
 
 	if (policy_check(&user, fresh, &m->why) == -1)

@@ -3,7 +3,7 @@
 # once, whatever happens; old hashes; who guesses; timing of unknown names.
 . "$(dirname "$0")/lib.sh"
 command -v python3 >/dev/null || skip_all 'no python3'
-plan 55
+plan 56
 export POSTAMT_CONF="$D/conf" POSTAMT_MAIL="$D/mail" POSTAMT_RUN="$D/run"
 export POSTAMT_LIBEXEC="$D/libexec"
 mkdir "$POSTAMT_CONF" "$POSTAMT_CONF/limits" "$POSTAMT_RUN" "$D/libexec"
@@ -155,6 +155,10 @@ is 'which opens' "$(creds matrix ssha256@example.org secret 203.0.94.1)" 'ok ok 
 is 'and nothing else' "$(creds say ssha256@example.org secret2 203.0.94.2)" perm-5.7.8
 is 'rehash takes them over' "$("$U" rehash) $(grep -c '^\(sha512crypt\|md5crypt\|ssha256\|sha\|clear\)@[^:]*:\$y\$' "$POSTAMT_CONF/users")" '5 5'
 is 'and they open' "$(creds say ssha256@example.org secret 203.0.94.1)" ok
+
+echo 'weak@example.org:{PLAIN}secret:21009:21009' >>"$POSTAMT_CONF/users"
+"$BIN/postamt-build" || exit 1
+is 'a cheap scheme answers no sooner than nobody' "$(creds timing weak@example.org)" same
 
 # guessing
 echo 'pw of vic' | "$U" add -F vic

@@ -2,7 +2,7 @@
 # postamt-passwd: people change what is their own, and nothing else.
 . "$(dirname "$0")/lib.sh"
 command -v python3 >/dev/null || skip_all 'no python3'
-plan 21
+plan 22
 export POSTAMT_CONF="$D/conf" POSTAMT_MAIL="$D/mail" POSTAMT_RUN="$D/run"
 export POSTAMT_LIBEXEC="$D/libexec" PYTHONDONTWRITEBYTECODE=1
 mkdir "$POSTAMT_CONF" "$POSTAMT_CONF/limits" "$POSTAMT_RUN" "$D/libexec"
@@ -34,6 +34,7 @@ forget() { dd if=/dev/zero of="$state/penalties" bs=65536 count=32 conv=notrunc 
 echo 'given by admin' | "$U" add -FM -n 'Ann Other' ann
 is 'what must be changed opens nothing' "$(opens ann@example.org 'given by admin')" temp-4.7.12
 like 'a bad new one is refused by its rule' "$(printf 'given by admin\n\nshort\n' | own ann@example.org)" 'too short: use 10'
+like 'nor one with their name in it' "$(printf 'given by admin\n\nno Other than me 4\n' | own ann@example.org)" "'Other' in it"
 like 'and the same one again' "$(printf 'given by admin\n\ngiven by admin\n' | own ann@example.org)" 'the old one'
 printf 'not the one\n\nten green bottles\n' | own ann@example.org >"$D/err"
 is 'without the password nothing' "$? $(cat "$D/err")" '100 postamt-passwd: Authentication failed'

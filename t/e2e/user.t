@@ -1,7 +1,7 @@
 #!/bin/sh
 # postamt-user: accounts come, change and go; two editors at once; crashes.
 . "$(dirname "$0")/lib.sh"
-plan 35
+plan 36
 export POSTAMT_CONF="$D/conf" POSTAMT_MAIL="$D/mail"
 mkdir "$POSTAMT_CONF"
 echo example.org >"$POSTAMT_CONF/domains"
@@ -26,6 +26,8 @@ like 'and says why' "$got" 'alice@example.org is an account already'
 got=$(echo x | user add -F eve@foreign.tld)
 is 'a foreign domain is refused' "$?" 100
 like 'with the reason' "$got" 'table domains'
+echo 'post: alice' >"$POSTAMT_CONF/aliases"
+like 'an alias is no new account' "$(echo x | user add -F post)" 'is an alias already'
 is 'the table is as before' "$(wc -l <"$users")" 1
 ok 'add bob' sh -c 'echo b | "$0" add -FS -a 127.0.0.0/8 bob' "$U"
 if [ "$(id -u)" = 0 ]; then
