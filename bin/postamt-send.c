@@ -8,6 +8,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -43,6 +44,18 @@ settings(struct manager *m)
 		&why) == -1 ||
 	    control_me(m->me, sizeof m->me, &why) == -1)
 		die_control(&why);
+}
+
+/* A message under delivery may take two; the connections take the rest. */
+static void
+fit_to_files(struct manager *m)
+{
+	struct rlimit l;
+
+	if (getrlimit(RLIMIT_NOFILE, &l) == -1 || l.rlim_cur >= FILES_MAX)
+		return;
+	if (m->limits.active > l.rlim_cur / 4)
+		m->limits.active = (uint32_t)(l.rlim_cur / 4);
 }
 
 /*
@@ -106,6 +119,7 @@ main(int argc, char **argv)
 	if (manager_open(&m) == -1)
 		die_temp("open the queue");
 	enter_sandbox();
+	fit_to_files(&m);
 	loop_catch_stop();
 	if (manager_scan(&m) == -1)
 		die_temp("read the queue");

@@ -168,6 +168,7 @@ attempt_start(struct manager *m, queue_id id, bool fresh)
 		manager_schedule(m, id, clock_wall_us() / 1000000 + AGAIN_S);
 		return;
 	}
+	log_session(slice_from(""));
 	a->fresh = fresh;
 	a->started_ms = clock_ms();
 	if (take_up(a) == -1) {

@@ -57,6 +57,9 @@ struct attempt {
 	size_t count, open;	/* deliveries; those without an outcome */
 	struct dest dest;	/* of the fast lane */
 	struct delivery report; /* the DSN's errand */
+	/* deliveries before `from` are dealt with; it speaks of those up to
+	 * `to`: more than one report only where very many have failed */
+	size_t report_from, report_to;
 };
 
 /*

@@ -107,6 +107,7 @@ report_done(struct attempt *a, const struct answer *answer)
 	a->reporting = false;
 	a->reported = true;
 	a->unreported = answer->status == ANSWER_TEMP;
+	a->report_from = a->report_to;
 	if (answer->status == ANSWER_OK)
 		log_event("send.report", "id=%s to=%.*s report=%.*s", id,
 		    SLICE(a->e.sender), SLICE(answer->id));

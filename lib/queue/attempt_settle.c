@@ -192,7 +192,7 @@ attempt_settle(struct attempt *a)
 	}
 	if (a->decision == DECISION_BOUNCE && !a->reported)
 		give_up(a);
-	if (!a->reported && report_wanted(a, now_s)) {
+	if (!a->unreported && report_wanted(a, now_s)) {
 		a->reporting = true;
 		a->report =
 		    (struct delivery){ .attempt = a, .errand = ERRAND_REPORT };

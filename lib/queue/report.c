@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 enum {
-	REPORT_MAX = 128 * 1024 * 1024,
+	REPORT_MAX = 128 * 1024 * 1024, /* octets; the settings allow 64 MiB */
 	UNIQUE_LEN = 20,
 	IN_MEMORY = 1024 * 1024, /* a larger copy is made on the disk */
 	COPY_PIECE = 65536,
@@ -75,7 +75,7 @@ report_wanted(const struct attempt *a, int64_t now_s)
 
 	if (a->e.sender.len == 0)
 		return false; /* RFC 5321 section 6.1: never for a report */
-	for (size_t i = 0; i < a->count; i++)
+	for (size_t i = a->report_from; i < a->count; i++)
 		if (action_of(&a->to[i], now_s, &action))
 			return true;
 	return false;
@@ -112,16 +112,19 @@ describe(
 static int
 describe_all(struct attempt *a, int64_t now_s, struct dsn *d)
 {
-	struct dsn_recipient *to =
-	    arena_alloc(&a->arena, (a->count + 1) * sizeof *to);
+	size_t max =
+	    a->count < REPORT_RECIPIENTS ? a->count : REPORT_RECIPIENTS;
+	struct dsn_recipient *to = arena_alloc(&a->arena, max * sizeof *to);
 	enum dsn_action action;
+	size_t i;
 
 	if (to == NULL)
 		return -1;
 	d->to = to;
-	for (size_t i = 0; i < a->count; i++)
+	for (i = a->report_from; i < a->count && d->to_count < max; i++)
 		if (action_of(&a->to[i], now_s, &action))
 			describe(&a->to[i], action, &to[d->to_count++]);
+	a->report_to = i;
 	return 0;
 }
 

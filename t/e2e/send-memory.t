@@ -4,9 +4,10 @@
 . "$(dirname "$0")/lib.sh"
 . t/e2e/send.lib
 [ -n "$(nm "$BIN/postamt-send" 2>/dev/null | grep __asan_init)" ] && skip_all 'a sanitizer build has other sizes'
-plan 4
+plan 9
 send_setup || exit 1
 stub local
+stub queue "$D/save"
 N=${MEMORY_N:-100000}
 put -d 90000 -l "$N" -f s@example.com v@example.org
 echo "send unix=send.sock -- $BIN/postamt-send" >"$D/listen.conf"
@@ -28,3 +29,15 @@ ok 'a million would need less than 200 MB' between $((kb + (1000000 - N) * 32 / 
 a=$(put -f s@example.com u@example.org)
 "$T/ask" send new=$a -n
 ok 'the next one comes at once' wait_for 30 gone $a
+
+# one message for very many: all have failed, and are named in a few reports
+before=$kb
+a=$(put -f s@example.com $(seq -f 'nobody%.0f@example.org' 6001))
+"$T/ask" send new=$a -n
+ok 'a message for 6,001 unknown recipients goes back' wait_for 100 gone $a
+is 'in four reports' "$(reports)" 4
+is 'that name each of them once' "$(cat "$D"/save/* | grep -a '^Final-Recipient' | sort -u | wc -l)" 6001
+is 'and no more' "$(cat "$D"/save/* | grep -ac '^Final-Recipient')" 6001
+kb=$(sed -n 's/^VmHWM:[^0-9]*\([0-9]*\).*/\1/p' "/proc/$pid/status")
+note "$kb KiB at most"
+ok 'in bounded memory' between $((kb - before)) 0 50000
