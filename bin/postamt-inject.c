@@ -62,9 +62,9 @@ usage(const char *what, const char *value)
 	exit(status(INJECT_USAGE, ""));
 }
 
-/* The program beside this one, else the one in $PATH. */
+/* The program beside this one, else the one in $PATH; NULLs end arguments. */
 static _Noreturn void
-become(const char *program, const char *argument)
+become(const char *program, const char *first, const char *second)
 {
 	char self[1024], path[1200];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
@@ -74,9 +74,9 @@ become(const char *program, const char *argument)
 		self[n] = '\0';
 		(void)snprintf(
 		    path, sizeof path, "%s/%s", dirname(self), program);
-		(void)execl(path, program, argument, NULL);
+		(void)execl(path, program, first, second, NULL);
 	}
-	(void)execlp(program, program, argument, NULL);
+	(void)execlp(program, program, first, second, NULL);
 	(void)fprintf(
 	    stderr, "%s: %s: %s\n", program_name(), program, strerror(errno));
 	exit(as_sendmail ? EX_OSFILE : EXIT_TEMP);
@@ -89,7 +89,7 @@ set_mode(const char *arg)
 		return;
 	for (size_t i = 0; i < sizeof modes / sizeof *modes; i++)
 		if (arg[0] == modes[i].letter && arg[1] == '\0')
-			become(modes[i].program, NULL);
+			become(modes[i].program, NULL, NULL);
 	usage("mode -b", arg);
 }
 
@@ -104,14 +104,17 @@ set_option(struct inject *j, const char *arg)
 static void
 set_sender(struct inject *j, const char *arg)
 {
-	static struct address_list list;
-	struct slice all = slice_from(arg);
+	static struct address_list list, more;
+	struct slice all = slice_from(arg), second;
 
 	j->has_sender = true;
 	list.rest = all;
 	if (slice_is(all, "") || slice_is(all, "<>"))
 		j->sender = slice_from("");
 	else if (address_next(&list, &j->sender) != ADDRESS_OK)
+		usage("sender -f", arg);
+	more.rest = list.rest;
+	if (address_next(&more, &second) != ADDRESS_END)
 		usage("sender -f", arg);
 }
 
@@ -175,7 +178,7 @@ parse_options(int argc, char **argv, struct inject *j)
 			set_option(j, optarg);
 			break;
 		case 'q':
-			become("postamt-mailq", "flush");
+			become("postamt-mailq", "flush", "all");
 		case 'R':
 			j->ret = slice_from(
 			    strcasecmp(optarg, "hdrs") == 0 ? "HDRS" : "FULL");
@@ -224,7 +227,7 @@ main(int argc, char **argv)
 	(void)signal(SIGPIPE, SIG_IGN);
 	as_sendmail = strcmp(name, "sendmail") == 0;
 	if (strcmp(name, "newaliases") == 0)
-		become("postamt-build", NULL);
+		become("postamt-build", NULL, NULL);
 	inject_init(&j);
 	j.dots = as_sendmail;
 	parse_options(argc, argv, &j);

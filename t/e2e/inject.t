@@ -2,7 +2,7 @@
 # postamt-inject, and as sendmail: what goes into the queue, and exit statuses.
 . "$(dirname "$0")/lib.sh"
 . t/e2e/queue.lib
-plan 38
+plan 39
 queue_setup && queue_start || skip_all "cannot start a queue"
 ln -s "$BIN/postamt-inject" "$D/sendmail"
 inject() { "$BIN/postamt-inject" "$@" 2>"$D/err"; }
@@ -79,6 +79,8 @@ printf 'To: a@b@c\n\n' | sendmail -t
 is 'a bad address' $? 65
 sendmail -Z alice@example.org <"$D/t"
 is 'no such option' $? 64
+sendmail -f 'a,b@example.com' alice@example.org <"$D/t"
+is 'two senders' $? 64
 is 'nothing is left' "$(queued)" ''
 
 # large ones, beyond what is kept in memory

@@ -2,7 +2,7 @@
 # postamt-mailq and postamt-bounce: what they show, and what send does at once.
 . "$(dirname "$0")/lib.sh"
 . t/e2e/send.lib
-plan 43
+plan 44
 send_setup || exit 1
 mailq() { "$BIN/postamt-mailq" "$@" 2>>"$D/err"; }
 is 'without a queue it is empty' "$(POSTAMT_SPOOL=$D/none mailq)" 'The queue is empty.'
@@ -94,6 +94,8 @@ wait_for 60 all_deferred
 is 'hold all' "$(mailq hold all)" 'hold: 300 messages'
 is 'all are held' "$(mailq --tsv | cut -f5 | sort | uniq -c | tr -s ' ')" ' 300 held
  1 state'
+ln -s "$BIN/postamt-inject" "$D/sendmail"
+like 'sendmail -q is flush all' "$("$D/sendmail" -q 2>&1)" '^flush: 300 messages$'
 is 'remove all' "$(mailq remove all)" 'remove: 300 messages'
 is 'the queue is empty' "$(mailq)" 'The queue is empty.'
 ends() { [ "$(grep -c 'event=send.stop' "$D/log")" = "$(grep -c 'event=send.start' "$D/log")" ]; }
