@@ -149,6 +149,7 @@ build_tables(bool check_only, build_warn *warn, struct build_report *report,
 
 	tables_init(&t, warn);
 	if (tables_read(&t, why) == 0 && tables_check_aliases(&t, why) == 0) {
+		tables_check_postmaster(&t);
 		*report = (struct build_report){ t.domains.count,
 			t.accounts.count, t.aliases.count, t.warnings };
 		rc = check_only ? 0 : write_both(&t, why);

@@ -2,15 +2,13 @@
 #include "accounts/hash.h"
 
 #include "accounts/hash_digest.h"
+#include "accounts/scheme.h"
 #include "base/control.h"
 
 #include <crypt.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const char *const crypt_schemes[] = { "CRYPT", "YESCRYPT", "BLF-CRYPT",
-	"SHA512-CRYPT", "SHA256-CRYPT", "MD5-CRYPT", "DES-CRYPT", NULL };
 
 /* Where what comes out is compared with nothing that is kept. */
 static const char no_salt[] = "postamt-no-such-name";
@@ -66,29 +64,6 @@ hash_make(struct slice password, char out[HASH_MAX])
 	return -1;
 }
 
-/* Cuts `{SCHEME}` off; without one it is CRYPT. */
-static struct slice
-take_scheme(struct slice *stored)
-{
-	ptrdiff_t end = slice_index(*stored, '}');
-	struct slice scheme;
-
-	if (stored->len == 0 || stored->p[0] != '{' || end == -1)
-		return slice_from("CRYPT");
-	scheme = slice_of(stored->p + 1, (size_t)end - 1);
-	*stored = slice_from_at(*stored, (size_t)end + 1);
-	return scheme;
-}
-
-static bool
-is_crypt(struct slice scheme)
-{
-	for (size_t i = 0; crypt_schemes[i] != NULL; i++)
-		if (slice_caseis(scheme, crypt_schemes[i]))
-			return true;
-	return false;
-}
-
 static enum hash_result
 verify_crypt(struct slice stored, struct slice password)
 {
@@ -108,11 +83,11 @@ verify_crypt(struct slice stored, struct slice password)
 enum hash_result
 hash_verify(struct slice stored, struct slice password)
 {
-	struct slice scheme = take_scheme(&stored);
+	struct slice scheme = scheme_take(&stored);
 
 	if (stored.len == 0)
 		return HASH_UNKNOWN;
-	if (is_crypt(scheme))
+	if (scheme_is_crypt(scheme))
 		return verify_crypt(stored, password);
 	if (slice_caseis(scheme, "PLAIN") || slice_caseis(scheme, "CLEAR") ||
 	    slice_caseis(scheme, "CLEARTEXT"))
@@ -124,10 +99,10 @@ bool
 hash_is_old(struct slice stored)
 {
 	char setting[CRYPT_GENSALT_OUTPUT_SIZE];
-	struct slice scheme = take_scheme(&stored);
+	struct slice scheme = scheme_take(&stored);
 
 	/* "$y$" and the cost's characters, to the third dollar. */
-	if (!is_crypt(scheme) || stored.len < 8 ||
+	if (!scheme_is_crypt(scheme) || stored.len < 8 ||
 	    crypt_gensalt_rn(
 		"$y$", cost(), NULL, 0, setting, (int)sizeof setting) == NULL)
 		return true;

@@ -5,6 +5,7 @@
 #include "accounts/certs.h"
 #include "accounts/domains.h"
 #include "accounts/name.h"
+#include "accounts/scheme.h"
 
 #include <stdio.h>
 
@@ -100,6 +101,22 @@ add(struct names *n, const char *table, unsigned number, struct slice name,
 	return 0;
 }
 
+/* Whoever moves here from another server shall not find out by the users. */
+static void
+warn_scheme(struct tables *t, unsigned number, struct slice hash)
+{
+	struct slice scheme = scheme_take(&hash);
+	char text[200];
+
+	if (scheme_is_known(scheme))
+		return;
+	t->warnings++;
+	(void)snprintf(text, sizeof text,
+	    "has a password of the unknown scheme '%.*s', which opens nothing",
+	    scheme.len > 40 ? 40 : (int)scheme.len, scheme.p);
+	t->warn("users", number, text);
+}
+
 static int
 read_users(struct tables *t, struct control_error *why)
 {
@@ -118,6 +135,7 @@ read_users(struct tables *t, struct control_error *why)
 		    check_domain(t, "users", number, u.name, why) == -1 ||
 		    add(&t->accounts, "users", number, u.name, line, why) == -1)
 			return -1;
+		warn_scheme(t, number, u.hash);
 	}
 	return 0;
 }

@@ -30,4 +30,7 @@ int tables_read(struct tables *t, struct control_error *why);
 /* Refuses alias loops; warns of targets that nobody has. */
 int tables_check_aliases(struct tables *t, struct control_error *why);
 
+/* Warns, once, of domains where postmaster is no account and no alias. */
+void tables_check_postmaster(struct tables *t);
+
 #endif

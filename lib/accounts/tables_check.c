@@ -110,3 +110,34 @@ tables_check_aliases(struct tables *t, struct control_error *why)
 			return -1;
 	return 0;
 }
+
+void
+tables_check_postmaster(struct tables *t)
+{
+	const struct names_entry *first = NULL;
+	struct names_entry *alias;
+	size_t without = 0;
+	char text[600];
+
+	for (size_t i = 0; i < t->domains.cap; i++) {
+		const struct names_entry *e = &t->domains.slots[i];
+
+		if (e->key.p == NULL)
+			continue;
+		(void)snprintf(
+		    text, sizeof text, "postmaster@%.*s", SLICE(e->key));
+		if (resolve(t, slice_from(text), &alias) != NOBODY)
+			continue;
+		without++;
+		if (first == NULL || e->line < first->line)
+			first = e;
+	}
+	if (first == NULL)
+		return;
+	t->warnings++;
+	(void)snprintf(text, sizeof text,
+	    "'%.*s' has no postmaster, whom RFC 5321 section 4.5.1 asks for"
+	    " (%zu such)",
+	    SLICE(first->key), without);
+	t->warn("domains", first->line, text);
+}

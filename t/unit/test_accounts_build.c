@@ -204,8 +204,10 @@ test_chains(void)
 	char text[4096] = "";
 	size_t n = 0;
 
-	CHECK(
-	    build(users, "a: b\nb: c\nc: a@foreign.tld, nobody\n", &why) == 0);
+	CHECK(build(users,
+		  "@e.com: bob\npostmaster: bob\n"
+		  "a: b\nb: c\nc: a@foreign.tld, nobody\n",
+		  &why) == 0);
 	CHECK(warnings == 1);
 	for (int i = 0; i < 31; i++)
 		n += (size_t)sprintf(text + n, "l%d: l%d\n", i, i + 1);
@@ -216,11 +218,44 @@ test_chains(void)
 	CHECK(strstr(why.expected, "32 aliases") != NULL);
 }
 
+static void
+test_warnings(void)
+{
+	static const struct {
+		const char *password, *aliases;
+		unsigned warnings;
+	} rows[] = {
+		{ "{PLAIN}x", aliases, 0 },
+		{ "{plain}x", aliases, 0 },
+		{ "", aliases, 0 },
+		{ "!", aliases, 0 },
+		{ "$6$x$y", aliases, 0 },
+		{ "{SSHA256.hex}00", aliases, 0 },
+		{ "{CRAM-MD5}00", aliases, 1 },
+		{ "{}x", aliases, 1 },
+		{ "{PLAIN}x", "postmaster: alice\n", 1 }, /* not in e.com */
+		{ "{PLAIN}x", "", 1 },			  /* one for both */
+		{ "{PLAIN}x", "@example.org: alice\n@e.com: alice\n", 0 },
+	};
+	struct control_error why = { 0 };
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char text[200];
+
+		(void)snprintf(text, sizeof text,
+		    "alice@example.org:%s:20000:20001\n"
+		    "bob@example.org:{PLAIN}x:20001:20001\n",
+		    rows[i].password);
+		ROW(i, build(text, rows[i].aliases, &why) == 0);
+		ROW(i, warnings == rows[i].warnings);
+	}
+}
+
 int
 main(void)
 {
 	(void)setenv("POSTAMT_CONF", unit_dir(), 1);
 	return unit_run("accounts/build",
-	    (CU_TestFunc[]){
-		test_find, test_values, test_refused, test_chains, NULL });
+	    (CU_TestFunc[]){ test_find, test_values, test_refused, test_chains,
+		test_warnings, NULL });
 }
