@@ -33,6 +33,8 @@ is 'whole, the dot taken off' "$(sed '1,/^$/d' "$file")" 'hello
 like 'with its trace' "$(cat "$file")" '^Received: from client\.example '
 like 'and the sender' "$(head -1 "$file")" '^Return-Path: <sender@example\.org>$'
 is 'it is the owner'"'s, nobody else's" "$(stat -c '%u %a' "$file")" "$(stat -c %u "$maildir") 600"
+# logged after what is seen from outside
+wait_for 60 grep -q 'event=send\.delivered' "$log"
 session=$(sed -n 's/.*event=smtp\.accept.* session=\([^ ]*\).*/\1/p' "$log" | tail -n 1)
 is 'one session id goes from the connection to the mailbox' \
     "$(grep "session=$session" "$log" | sed -n 's/^event=\([^ ]*\).*/\1/p' | grep -E 'smtp.accept|queue.commit|local.deliver|send.delivered' | sort -u | tr '\n' ' ')" \
@@ -50,7 +52,8 @@ like 'and so is relaying' "$(send someone@example.net x)" '^55[04] 5\.7\.1 '
 printf 'From: me@example.org\nTo: %s\nSubject: by sendmail\n\nhello\n' "$(get USER1)" | $(get SENDMAIL)
 is 'sendmail -t queues' $? 0
 ok 'and that is delivered' wait_for 60 has 2
-is 'the queue is empty again' "$($(get MAILQ) | grep -c example)" 0
+empty() { [ "$($(get MAILQ))" = 'The queue is empty.' ]; }
+ok 'the queue is empty again' wait_for 60 empty
 
 # over TLS, as a user's own program does it
 printf 'From: %s\r\nTo: %s\r\nSubject: by submission\r\n\r\nhello\r\n' "$(get USER1)" "$(get USER2)" >"$D/mail"
@@ -80,7 +83,8 @@ ok 'mail arrives after that' wait_for 60 has 3
 # a program that is killed is started again
 kill -9 $(cat "/proc/$listen/task/$listen/children") 2>/dev/null
 send "$(get USER1)" three >"$D/out"
-ok 'and after all programs were killed that then ran' wait_for 60 has 4
+# one that was not quite dead may have been told of it: the clock then finds it
+ok 'and after all programs were killed that then ran' wait_for 120 has 4
 
 sh scripts/sandbox stop "$D/s"
 left() { grep -lsz "POSTAMT_RUN=$D/s/run" /proc/[0-9]*/environ; }

@@ -6,6 +6,7 @@ export POSTAMT_CONF="$D/conf" POSTAMT_RUN="$D"
 talk() { perl t/e2e/net.pl talk "$@" | tr -d '\r'; }
 # listen OPTION...: with $D/listen.conf; sets $pid
 listen() {
+	rm -f "$D/out" # what the last one said
 	"$BIN/postamt-listen" -l "$D/log" -p "$D/pid" "$@" "$D/listen.conf" >"$D/out" 2>"$D/err" &
 	pid=$!
 	started $pid

@@ -36,6 +36,8 @@ Subject: one
 hello
 EOT
 is 'envelope, Received field, message' "$(cat "$D/got")" "$(cat "$D/want")"
+# logged after the answer
+wait_for 30 grep -qs event=queue.commit "$D/log"
 like 'one event' "$(grep -c event=queue.commit "$D/log")" '^1$'
 like 'the event names all' "$(grep event=queue.commit "$D/log")" \
     "session=s1 id=$id from=s@example.com recipients=1 size=20 protocol=ESMTPS uid=$(id -u) login=\"\" ip=192.0.2.1\$"

@@ -12,9 +12,10 @@ started $other
 wait_for 30 test -s "$D/port"
 
 enter() { # PROFILE: sets $pid
+	rm -f "$D/out" # what the last one said
 	"$T/doors" "$1" "$D/r" "$D/w" >"$D/out" 2>&1 &
 	pid=$!
-	wait_for 30 grep -q . "$D/out"
+	wait_for 30 grep -qs . "$D/out"
 	! grep -q unfiltered "$D/out" || skip_all 'a build with a sanitizer has no filter'
 	grep -q ready "$D/out" || { cat "$D/out" >&2; exit 1; }
 	started $pid

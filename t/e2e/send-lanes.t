@@ -13,10 +13,11 @@ slow@example.org hang-program
 EOT
 echo "send unix=send.sock -- $BIN/postamt-send" >"$D/listen.conf"
 listen() {
+	rm -f "$D/listen.out" # what the last one said
 	"$BIN/postamt-listen" -l "$D/log" "$D/listen.conf" >"$D/listen.out" 2>&1 &
 	listen_pid=$!
 	started $listen_pid
-	wait_for 60 grep -q ready "$D/listen.out"
+	wait_for 60 grep -qs ready "$D/listen.out"
 }
 listen
 announce() { "$T/ask" send "new=$1" -n; }

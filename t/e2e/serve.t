@@ -10,6 +10,7 @@ limit() { echo "$2" >"$D/conf/limits/echod-$1"; }
 # listen NAME ARG...: postamt-listen with one echod; sets $pid, $port, $sock
 listen() {
 	name=$1; shift
+	rm -f "$D/$name.out" # what the last one said
 	echo "echod tcp=127.0.0.1:0 unix=$D/$name.sock -- $T/echod $*" >"$D/$name.conf"
 	"$BIN/postamt-listen" -g 1 -l "$D/$name.log" "$D/$name.conf" >"$D/$name.out" &
 	pid=$!
