@@ -7,13 +7,6 @@
 
 #include <stdio.h>
 
-static void
-warn(const char *file, unsigned line, const char *text)
-{
-	(void)fprintf(stderr, "%s: warning: %s:%u: %s\n", program_name(), file,
-	    line, text);
-}
-
 /* 1 its line was replaced, 0 nothing to do, -1 *why. */
 static int
 take_over(struct edit *e, const struct user *u, struct control_error *why)
@@ -64,7 +57,7 @@ next(unsigned *done, unsigned *changed, struct control_error *why)
 	unsigned number = 0;
 	struct edit e;
 	struct user u;
-	int rc = edit_open(&e, warn, why);
+	int rc = edit_open(&e, NULL, why);
 
 	rest = buf_slice(&e.text);
 	while (rc == 0 && control_next(&rest, &number, &line)) {

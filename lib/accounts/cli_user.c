@@ -129,7 +129,7 @@ cli_passwd(int argc, char **argv)
 	if (optind + 1 != argc)
 		die_usage("passwd [-FM] user@domain");
 	ask_password(password);
-	rc = edit_open(&e, warn, &why);
+	rc = edit_open(&e, NULL, &why);
 	if (rc == 0)
 		rc = admin_passwd(
 		    &e, argv[optind], slice_from(password), &c, &why);
@@ -201,7 +201,7 @@ cli_list(int argc, char **argv)
 	(void)argv;
 	if (argc != 1)
 		die_usage("list");
-	rc = edit_open(&e, warn, &why);
+	rc = edit_open(&e, NULL, &why);
 	if (rc == 0)
 		rc = each_line(&e, print_user, &why);
 	return finish(&e, rc, &why);
@@ -240,7 +240,7 @@ cli_show(int argc, char **argv)
 
 	if (argc != 2)
 		die_usage("show user@domain");
-	rc = edit_open(&e, warn, &why);
+	rc = edit_open(&e, NULL, &why);
 	if (rc == 0)
 		rc = edit_name(&e, argv[1], full, &why);
 	if (rc == 0) {

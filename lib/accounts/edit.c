@@ -31,7 +31,8 @@ failed(struct control_error *why, const char *file, const char *what)
 int
 edit_open(struct edit *e, build_warn *warn, struct control_error *why)
 {
-	*e = (struct edit){ .lock = -1, .warn = warn };
+	*e = (struct edit){ .lock = -1,
+		.warn = warn != NULL ? warn : no_warning };
 	buf_init(&e->text, CONTROL_TABLE_MAX);
 	buf_init(&e->fresh, CONTROL_TABLE_MAX);
 	arena_init(&e->arena, CONTROL_TABLE_MAX);

@@ -19,7 +19,7 @@ struct edit {
 
 /*
  * Locks, and checks the tables as they are: a change to broken tables is
- * refused with *why. edit_done in any case afterwards.
+ * refused with *why. edit_done in any case afterwards. `warn` NULL: of nothing.
  */
 int edit_open(struct edit *e, build_warn *warn, struct control_error *why);
 void edit_done(struct edit *e);
