@@ -1,7 +1,7 @@
 #!/bin/sh
 # postamt-build: tables in, cdb files out; a bad line changes nothing.
 . "$(dirname "$0")/lib.sh"
-plan 12
+plan 14
 export POSTAMT_CONF="$D/conf" POSTAMT_MAIL="$D/mail"
 mkdir "$POSTAMT_CONF"
 cd "$POSTAMT_CONF" || exit 1
@@ -28,4 +28,15 @@ like 'the loop is named' "$got" 'aliases:[12]: found .* loop'
 printf 'a: nobody\n' >aliases
 like 'nobody is a warning' "$("$BIN/postamt-build" -n 2>&1)" 'warning: aliases:1: .*nobody'
 is '-n writes nothing' "$(cksum rcpt.cdb auth.cdb)" "$was"
+printf 'a: alice\n' >aliases
+printf 'shared@example.org:{SSHA256}x::::::userdb_quota_rule=*:storage=2M allow_nets=2001:db8::/32\n' >users
+if [ "$(id -u)" = 0 ]; then
+	like 'a line of Dovecot without ids is refused' "$("$BIN/postamt-build" 2>&1)" 'a uid from 1'
+	echo 5000:6000 >shared-ids
+	"$BIN/postamt-build" 2>/dev/null
+	is 'unless all share theirs' "$(cdb -q rcpt.cdb shared@example.org)" "A5000 6000 2097152 r $D/mail/example.org/shared"
+	rm shared-ids
+else
+	skip 'not root'; skip 'not root'
+fi
 is 'no file is left over' "$(ls | tr '\n' ' ')" 'aliases auth.cdb domains rcpt.cdb users '

@@ -51,7 +51,8 @@ ok 'and is in no file' sh -c '! grep -rq "$1" "$0"' "$POSTAMT_CONF" "$app"
 python3 - "$U" >"$D/enrol" <<'EOF'
 import os, re, subprocess, sys
 sys.path.insert(0, "t/e2e")
-from auth_creds import code
+from auth_creds import code, steady
+steady()
 p = subprocess.Popen([sys.argv[1], "totp-on", "two"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 if os.getuid(): p.stdin.write("pw of two\n"); p.stdin.flush()
 uri = p.stdout.readline()

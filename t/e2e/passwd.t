@@ -58,7 +58,8 @@ is 'it makes no others' "$? $(cat "$D/err")" '100 postamt-passwd: Authentication
 python3 - "$U" >"$D/secret" <<'EOF'
 import os, re, subprocess, sys
 sys.path.insert(0, "t/e2e")
-from auth_creds import code
+from auth_creds import code, steady
+steady()
 p = subprocess.Popen([sys.argv[1], "totp-on", "ann"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 if os.getuid(): p.stdin.write("ten green bottles\n"); p.stdin.flush()
 secret = re.search("secret=([A-Z2-7]+)", p.stdout.readline()).group(1)
