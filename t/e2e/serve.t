@@ -1,7 +1,7 @@
 #!/bin/sh
 # A server on lib/serve: the ways to be started, limits, crashes, idle exit.
 . "$(dirname "$0")/lib.sh"
-plan 35
+plan 39
 export POSTAMT_CONF="$D/conf" POSTAMT_RUN="$D"
 mkdir -p "$D/conf/limits"
 net() { perl t/e2e/net.pl "$@"; }
@@ -87,9 +87,10 @@ ok 'and ends then' wait_for 60 sh -c "[ \$(wc -w </proc/$pid/task/$pid/children)
 unlisten
 ok 'nothing is left when the supervisor has ended' test ! -e "$sock"
 
-# SIGHUP to the listener itself: it ends, its sessions go on
-for mode in f w; do
-	listen "hup-$mode" $mode
+# SIGHUP to the listener itself, or its violent end: its sessions go on
+for mode in f w; do for sig in HUP KILL; do
+	listen "$sig-$mode" $mode
+	rm -f "$D/in-$mode" "$D/out-$mode"
 	mkfifo "$D/in-$mode"
 	perl -MIO::Socket::UNIX -e 'alarm 120; $| = 1; my $s = IO::Socket::UNIX->new(Peer => $ARGV[0]) or die; print scalar <$s>;
 	    <STDIN>; print $s "still here\r\nquit\r\n"; print <$s>' "$sock" <"$D/in-$mode" >"$D/out-$mode" &
@@ -97,18 +98,18 @@ for mode in f w; do
 	exec 9>"$D/in-$mode"
 	wait_for 60 test -s "$D/out-$mode"
 	old=$(children $pid | tr -d ' ')
-	kill -HUP "$old"
+	kill -$sig "$old"
 	new_listener() {
 		[ "$(net talk "$sock" alive quit | tail -1 | tr -d '\r')" = alive ] &&
 		    ! children $pid | tr ' ' '\n' | grep -qx "$old"
 	}
-	ok "$mode: SIGHUP ends the listener, a new one comes" wait_for 60 new_listener
+	ok "$mode: SIG$sig ends the listener, a new one comes" wait_for 60 new_listener
 	echo >&9
 	exec 9>&-
 	wait $session
 	is "$mode: and its session goes on" "$(tail -n 1 "$D/out-$mode" | tr -d '\r')" 'still here'
 	unlisten
-done
+done; done
 
 # limits
 limit sessions 5
