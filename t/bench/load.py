@@ -10,6 +10,7 @@ once), size (octets). An adapter may carry environment: adapter?KEY=VALUE.
 import os, poplib, shlex, socket, ssl, statistics, subprocess, sys, time
 from multiprocessing import get_context
 
+sys.dont_write_bytecode = True
 from server import Server
 
 FORK = get_context("fork")
