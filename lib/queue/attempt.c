@@ -118,6 +118,22 @@ plan(struct attempt *a)
 	return 0;
 }
 
+/* -1 when it is held or not yet released, and scheduled for later; else 0. */
+static int
+postpone(struct attempt *a, int64_t now_s)
+{
+	int64_t due_s = (int64_t)a->e.release_s;
+
+	if (a->e.held)
+		due_s = now_s + HELD_S; /* looked at again, for no harm */
+	if (due_s <= now_s)
+		return 0;
+	/* Or the next manager would open it to find the same. */
+	(void)spool_schedule(&a->m->spool, a->id, (time_t)due_s);
+	manager_schedule(a->m, a->id, due_s);
+	return -1;
+}
+
 /* 0, or -1: attempt_start drops it, having scheduled it if it shall stay. */
 static int
 take_up(struct attempt *a)
@@ -146,14 +162,7 @@ take_up(struct attempt *a)
 		log_event("send.corrupt", "id=%s", id);
 		return -1;
 	}
-	if (a->decision != DECISION_NONE)
-		return 0;
-	if (a->e.held || a->e.release_s > (uint64_t)now_s) {
-		manager_schedule(m, a->id,
-		    a->e.held ? now_s + HELD_S : (int64_t)a->e.release_s);
-		return -1;
-	}
-	return 0;
+	return a->decision == DECISION_NONE ? postpone(a, now_s) : 0;
 }
 
 void

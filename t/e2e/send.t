@@ -2,7 +2,7 @@
 # The queue manager with services that answer as they are told.
 . "$(dirname "$0")/lib.sh"
 . t/e2e/send.lib
-plan 49
+plan 50
 send_setup || exit 1
 stub local
 stub queue "$D/save"
@@ -143,3 +143,4 @@ b=$(put -p release=$(($(date +%s) + 1000)) u@example.org)
 echo rubbish >"$D/spool/queue/07/0000000000007"
 send
 is 'held, postponed and foreign files stay' "$(state $a)$(state $b)$(file 0000000000007 | wc -l)" TT1
+ok 'the postponed one is due at its time' between "$(due_in $b)" 900 1000
