@@ -197,6 +197,9 @@ reap(struct pool *p)
 		p->pids[slot] = 0;
 		p->live--;
 	}
+	/* One killed between its state and the count left this wrong. */
+	if (p->live == 0)
+		atomic_store(&p->shared->idle, 0);
 }
 
 static void
