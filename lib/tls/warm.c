@@ -5,7 +5,6 @@
 
 #include <openssl/bio.h>
 #include <openssl/err.h>
-#include <stdlib.h>
 
 enum { WARM_STEPS = 10 };
 
@@ -30,26 +29,6 @@ converse(SSL *server, SSL *client)
 	(void)SSL_shutdown(server);
 }
 
-/*
- * What was freed lies in holes all over the heap, and a child that used them
- * would have a page copied for each. Fills them, so that it gets its memory in
- * one piece from the end.
- */
-static void
-fill_holes(void)
-{
-	enum { LARGEST = 65536, SMALL = 1040, STEP = 16 };
-	char *end = malloc(LARGEST + 1), *p;
-
-	for (size_t size = LARGEST; end != NULL && size >= STEP;
-	     size = size > SMALL ? size / 4 * 3 : size - STEP) {
-		while ((p = malloc(size)) != NULL && p < end)
-			; /* for good */
-		free(p);
-	}
-	free(end);
-}
-
 void
 tls_warm(SSL_CTX *server, SSL_CTX *client)
 {
@@ -66,5 +45,4 @@ tls_warm(SSL_CTX *server, SSL_CTX *client)
 	SSL_free(s);
 	SSL_free(c);
 	ERR_clear_error();
-	fill_holes();
 }

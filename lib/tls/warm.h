@@ -7,8 +7,7 @@
 /*
  * OpenSSL looks algorithms up, binds symbols and fills caches at first use. A
  * forked child would do it again for every connection; done once in the
- * listener it is inherited. Failure costs nothing but that. The holes that this
- * leaves in the heap are filled, so that a child's memory lies together.
+ * listener it is inherited. Failure costs nothing but that.
  */
 void tls_warm(SSL_CTX *server, SSL_CTX *client);
 
