@@ -1,7 +1,7 @@
 #!/bin/sh
 # Every program has a page, every page is sound, every setting is on its page.
 . "$(dirname "$0")/lib.sh"
-plan 4
+plan 7
 
 missing=
 for f in bin/*.c; do
@@ -27,3 +27,9 @@ for s in $(cat bin/*.c lib/*/*.c | tr '\n\t' '  ' |
 	grep -qE "^\.(It )?Pa (.* )?$s( |$)" doc/*.5 || missing="$missing $s"
 done
 is 'every setting is on its page' "$missing" ''
+
+# doc/rfc.tsv: by number, and each test it names is there
+tail -n +2 doc/rfc.tsv >"$D/rfc"
+ok 'rfc.tsv is sorted' sort -c -s -t"$(printf '\t')" -k1,1n "$D/rfc"
+is 'its lines have four columns' "$(awk -F'\t' 'NF != 4 || $3 !~ /^(yes|part|no)$/' "$D/rfc")" ''
+is 'its tests exist' "$(cut -f4 "$D/rfc" | tr ' ' '\n' | sort -u | while read -r t; do [ "$t" = '' ] || [ "$t" = - ] || [ -e "$t" ] || echo "$t"; done)" ''
