@@ -31,9 +31,12 @@ enum { LINGER_MS = 5000 };
 
 enum state { FREE = 0, IDLE, BUSY };
 
-/* What workers and parent share. */
+/*
+ * What workers and parent share. How many are idle is counted each time: a
+ * number beside the states would stay wrong when a worker is killed between
+ * the two.
+ */
 struct shared {
-	atomic_uint idle;   /* workers that wait */
 	atomic_uint served; /* connections taken, ever */
 	atomic_uchar state[SERVE_WORKERS_MAX];
 };
@@ -47,6 +50,16 @@ struct pool {
 	bool stopping;
 	int64_t pause_ms; /* no new worker before: one has just crashed */
 };
+
+static unsigned
+idle_count(struct pool *p)
+{
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < p->max; i++)
+		n += atomic_load(&p->shared->state[i]) == IDLE;
+	return n;
+}
 
 static int
 watch(const struct pool *p)
@@ -75,7 +88,7 @@ work_on(
 
 	atomic_store(&sh->state[slot], BUSY);
 	atomic_fetch_add(&sh->served, 1);
-	if (atomic_fetch_sub(&sh->idle, 1) == 1)
+	if (idle_count(p) == 0)
 		(void)!write(p->wake[1], "", 1); /* full: it is awake */
 	peer_accepted(fd, from, &peer);
 	if (peer.ip[0] != '\0')
@@ -84,30 +97,26 @@ work_on(
 	(void)close(fd);
 	log_session(slice_from(""));
 	atomic_store(&sh->state[slot], IDLE);
-	atomic_fetch_add(&sh->idle, 1);
 }
 
 /* How long to wait for a connection: see LINGER_MS. */
 static int
-patience(const struct pool *p)
+patience(struct pool *p)
 {
-	return atomic_load(&p->shared->idle) > p->l->s->workers ? LINGER_MS
-								: -1;
+	return idle_count(p) > p->l->s->workers ? LINGER_MS : -1;
 }
 
-/* True when there are enough idle ones without this: it must end now. */
+/*
+ * True when there are enough idle ones without this: it must end now. Two that
+ * leave at once may leave too few; the parent starts one when none is left.
+ */
 static bool
 leave(struct pool *p, unsigned slot)
 {
-	struct shared *sh = p->shared;
-	unsigned idle = atomic_load(&sh->idle);
-
-	while (idle > p->l->s->workers)
-		if (atomic_compare_exchange_weak(&sh->idle, &idle, idle - 1)) {
-			atomic_store(&sh->state[slot], BUSY);
-			return true;
-		}
-	return false;
+	if (idle_count(p) <= p->l->s->workers)
+		return false;
+	atomic_store(&p->shared->state[slot], BUSY);
+	return true;
 }
 
 static _Noreturn void
@@ -153,7 +162,6 @@ start_worker(struct pool *p)
 	while (p->pids[slot] != 0)
 		slot++;
 	atomic_store(&p->shared->state[slot], IDLE);
-	atomic_fetch_add(&p->shared->idle, 1);
 	pid = fork();
 	if (pid == 0) {
 		(void)sigemptyset(&none);
@@ -165,7 +173,6 @@ start_worker(struct pool *p)
 		log_event(
 		    "serve.error", "what=%s error=%s", "fork", strerror(errno));
 		atomic_store(&p->shared->state[slot], FREE);
-		atomic_fetch_sub(&p->shared->idle, 1);
 		p->pause_ms = clock_ms() + CRASH_PAUSE_MS;
 		return;
 	}
@@ -187,19 +194,14 @@ reap(struct pool *p)
 			;
 		if (slot == p->max)
 			continue;
-		if (atomic_load(&p->shared->state[slot]) == IDLE) {
-			atomic_fetch_sub(&p->shared->idle, 1);
-			/* It served nobody: starting on would spin. */
-			if (crashed || (WIFEXITED(status) && !p->stopping))
-				p->pause_ms = clock_ms() + CRASH_PAUSE_MS;
-		}
+		/* It served nobody: starting on would spin. */
+		if (atomic_load(&p->shared->state[slot]) == IDLE &&
+		    (crashed || (WIFEXITED(status) && !p->stopping)))
+			p->pause_ms = clock_ms() + CRASH_PAUSE_MS;
 		atomic_store(&p->shared->state[slot], FREE);
 		p->pids[slot] = 0;
 		p->live--;
 	}
-	/* One killed between its state and the count left this wrong. */
-	if (p->live == 0)
-		atomic_store(&p->shared->idle, 0);
 }
 
 static void
@@ -225,8 +227,8 @@ run(struct pool *p)
 	int timeout, n;
 
 	while (!p->stopping || p->live > 0) {
-		bool starve = !p->stopping && p->live < p->max &&
-		    atomic_load(&p->shared->idle) == 0;
+		bool starve =
+		    !p->stopping && p->live < p->max && idle_count(p) == 0;
 
 		timeout = p->stopping ? -1 : (int)p->l->idle_s * 1000;
 		if (starve && clock_ms() < p->pause_ms)
@@ -245,7 +247,7 @@ run(struct pool *p)
 		reap(p);
 		now = atomic_load(&p->shared->served);
 		if (n == 0 && now == served && !starve &&
-		    atomic_load(&p->shared->idle) == p->live)
+		    idle_count(p) == p->live)
 			stop(p);
 		served = now;
 	}
