@@ -120,6 +120,10 @@ admit(struct receive *r, const struct origin *o, struct ipc_message *m,
 	log_session(q->e.session);
 	if (why != REFUSAL_NONE)
 		return why;
+	if (q->e.session.len == 0) { /* injected: its way begins here */
+		log_session_new();
+		q->e.session = slice_from(log_session_id());
+	}
 	judge_facts(o, q);
 	c->fd = ipc_take_fd(m, "message");
 	if (c->fd == -1)

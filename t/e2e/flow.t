@@ -2,7 +2,7 @@
 # The main job: a message in by SMTP, in the Maildir, out by POP3; idle; the end.
 . "$(dirname "$0")/lib.sh"
 [ -x "$BIN/postamt-send" ] || skip_all 'not all programs are built'
-plan 22
+plan 23
 # sandbox's programs come and go: it is ended by its own tool
 finish() { sh scripts/sandbox stop "$D/s" >/dev/null 2>&1; }
 at_end=finish
@@ -52,6 +52,11 @@ like 'and so is relaying' "$(send someone@example.net x)" '^55[04] 5\.7\.1 '
 printf 'From: me@example.org\nTo: %s\nSubject: by sendmail\n\nhello\n' "$(get USER1)" | $(get SENDMAIL)
 is 'sendmail -t queues' $? 0
 ok 'and that is delivered' wait_for 60 has 2
+injected() {
+	session=$(sed -n 's/.*event=queue\.commit.* session=\([^ ]*\) .*protocol=local.*/\1/p' "$log" | tail -n 1)
+	[ "$(grep "session=$session " "$log" | sed -n 's/^event=\([^ ]*\).*/\1/p' | sort -u | tr '\n' ' ')" = 'local.deliver queue.commit send.delivered ' ]
+}
+ok 'under one session id too' wait_for 60 injected
 empty() { [ "$($(get MAILQ))" = 'The queue is empty.' ]; }
 ok 'the queue is empty again' wait_for 60 empty
 
