@@ -1,16 +1,20 @@
 /* sasl/manage - a person changes the password, or application passwords. */
 #include "sasl/manage.h"
 
+#include "accounts/name.h"
 #include "accounts/override.h"
 #include "accounts/policy.h"
+#include "base/clock.h"
 #include "base/log.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 
 struct manager {
 	struct auth_session *s;
 	struct ipc_message *in;
+	struct slice source; /* who asks, as penalties count it */
 	struct authdb_account who;
 	struct control_error why;
 };
@@ -41,17 +45,45 @@ refuse(struct manager *m)
 	return answer(m, "perm", "5.7.0", m->why.expected);
 }
 
+/*
+ * A code is guessed by who has the password already, so codes are counted on an
+ * account of their own, and no good one spares the next guess. False: too many.
+ */
+static bool
+may_guess_code(struct manager *m, struct penalty_ask *ask)
+{
+	char name[8 + NAME_MAX_OCTETS];
+	int wait_ms;
+
+	(void)snprintf(name, sizeof name, "code of %.*s", SLICE(m->who.name));
+	wait_ms = penalty_before(&m->s->a->penalty, slice_from(name), m->source,
+	    clock_wall_us() / 1000, ask);
+	if (wait_ms > 0)
+		(void)poll(NULL, 0, wait_ms);
+	return wait_ms >= 0;
+}
+
 /* The last thing before it is done: whoever is refused has lost no code. */
 static bool
 has_code(struct manager *m, int *rc)
 {
-	switch (credential_own_code(&m->who, get(m, "code"))) {
+	struct slice code = get(m, "code");
+	struct penalty_ask ask;
+
+	if (code.len > 0 && !may_guess_code(m, &ask)) {
+		*rc = session_reply(m->s, SASL_LATER);
+		return false;
+	}
+	switch (credential_own_code(&m->who, code)) {
 	case CREDENTIAL_OK:
 		return true;
 	case CREDENTIAL_ERROR:
-		*rc = session_reply(m->s, SASL_ERROR);
+		*rc = session_reply(m->s, SASL_LATER);
 		return false;
 	default:
+		if (code.len > 0)
+			penalty_after(&m->s->a->penalty, &ask, false,
+			    clock_wall_us() / 1000);
 		*rc = answer(m, "perm", "5.7.8",
 		    "A code of your second factor is needed: that one is wrong "
 		    "or used");
@@ -199,7 +231,7 @@ manage(struct auth_session *s)
 		    &m, "perm", "5.7.0", "Not here: see checkpassword");
 	(void)ipc_peer_uid(s->ipc.fd, &uid);
 	(void)snprintf(source, sizeof source, "uid:%lu", (unsigned long)uid);
-	x.ip = slice_from(source);
+	x.ip = m.source = slice_from(source);
 	x.protocol = slice_from("manage");
 	if (slice_cstr(get(&m, "manage"), verb, sizeof verb) == -1)
 		return session_reply(s, SASL_SYNTAX);

@@ -2,13 +2,14 @@
 # postamt-passwd: people change what is their own, and nothing else.
 . "$(dirname "$0")/lib.sh"
 command -v python3 >/dev/null || skip_all 'no python3'
-plan 22
+plan 24
 export POSTAMT_CONF="$D/conf" POSTAMT_MAIL="$D/mail" POSTAMT_RUN="$D/run"
 export POSTAMT_LIBEXEC="$D/libexec" PYTHONDONTWRITEBYTECODE=1
 mkdir "$POSTAMT_CONF" "$POSTAMT_CONF/limits" "$POSTAMT_RUN" "$D/libexec"
 echo example.org >"$POSTAMT_CONF/domains"
 echo 1 >"$POSTAMT_CONF/limits/hash-cost"
 echo 4096 >"$POSTAMT_CONF/limits/scram-iterations"
+echo 5 >"$POSTAMT_CONF/limits/auth-failures-account"
 U=$BIN/postamt-user state=$POSTAMT_CONF/state
 printf '#!/bin/sh\n' >"$D/libexec/postamt-pop3"
 cp "$D/libexec/postamt-pop3" "$D/libexec/postamt-imap"
@@ -73,6 +74,12 @@ like 'a refusal for another reason costs none' "$(printf 'ten green bottles\n%s\
 printf 'ten green bottles\n%s\n' "$now" | own -d "$id" ann
 is 'with it, deleted' "$? $(opens ann@example.org "$app")" '0 perm-5.7.8'
 like 'the code is used up' "$(printf 'ten green bottles\n%s\n' "$now" | own -d "$id" ann)" 'A code of your second factor'
+# whoever has the password guesses codes; a good password in between changes nothing
+forget
+guess() { printf 'ten green bottles\n%s\n' "$1" | own -d "$id" ann; }
+for i in 1 2 3 4 5; do guess 00000$i >/dev/null; done
+like 'codes are not guessed for ever' "$(guess 000006)" 'try again later'
+like 'nor is a good one looked at then' "$(guess "$(code "$secret" 1)")" 'try again later'
 forget
 "$U" rehash >/dev/null
 is 'rehash takes the new one over' "$(grep -c 'ann@.*must-change' "$POSTAMT_CONF/users") $("$U" show ann | awk '$1 == "must-change" { print $2 }')" '0 no'
