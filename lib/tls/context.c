@@ -83,6 +83,25 @@ accept_any(int ok, X509_STORE_CTX *store)
 	return 1;
 }
 
+/* Offered and not ours: the handshake fails (RFC 7301 section 3.2). */
+static int
+choose_alpn(SSL *ssl, const unsigned char **out, unsigned char *out_len,
+    const unsigned char *in, unsigned in_len, void *arg)
+{
+	const char *ours = SSL_get_app_data(ssl);
+
+	(void)arg;
+	for (unsigned at = 0; at < in_len; at += 1u + in[at])
+		if (in[at] + 1u <= in_len - at &&
+		    in[at] == (unsigned char)ours[0] &&
+		    memcmp(in + at + 1, ours + 1, in[at]) == 0) {
+			*out = in + at + 1;
+			*out_len = in[at];
+			return SSL_TLSEXT_ERR_OK;
+		}
+	return SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
 SSL_CTX *
 tls_server_context(const struct tls_settings *s, struct buf *why)
 {
@@ -91,6 +110,7 @@ tls_server_context(const struct tls_settings *s, struct buf *why)
 	if (ctx == NULL)
 		return NULL;
 	tickets_use(ctx);
+	SSL_CTX_set_alpn_select_cb(ctx, choose_alpn, NULL);
 	if (s->client_certs)
 		SSL_CTX_set_verify(
 		    ctx, SSL_VERIFY_PEER | SSL_VERIFY_CLIENT_ONCE, accept_any);

@@ -21,9 +21,11 @@ struct tls_settings {
 int tls_settings_read(struct tls_settings *s, struct control_error *why);
 
 /*
- * A context of either side, without certificate. The groups default to those
- * that this OpenSSL has of X25519MLKEM768, X25519, P-256, P-384. NULL with
- * what is wrong in why.
+ * A context of either side, without certificate. A server's connection has its
+ * protocol's ALPN identifier (an octet of length, the name) as
+ * SSL_set_app_data; each context knows how to choose, since SNI may put another
+ * in its place. The groups default to those that this OpenSSL has of
+ * X25519MLKEM768, X25519, P-256, P-384. NULL with what is wrong in why.
  */
 SSL_CTX *tls_server_context(const struct tls_settings *s, struct buf *why);
 SSL_CTX *tls_client_context(const struct tls_settings *s, struct buf *why);

@@ -38,25 +38,6 @@ failed(struct tls_outcome *out, const char *what)
 	    why != NULL ? ": " : "", why != NULL ? why : "");
 }
 
-/* Offered and not ours: the handshake fails (RFC 7301 section 3.2). */
-static int
-choose_alpn(SSL *ssl, const unsigned char **out, unsigned char *out_len,
-    const unsigned char *in, unsigned in_len, void *arg)
-{
-	const char *ours = SSL_get_app_data(ssl);
-
-	(void)arg;
-	for (unsigned at = 0; at < in_len; at += 1u + in[at])
-		if (in[at] + 1u <= in_len - at &&
-		    in[at] == (unsigned char)ours[0] &&
-		    memcmp(in + at + 1, ours + 1, in[at]) == 0) {
-			*out = in + at + 1;
-			*out_len = in[at];
-			return SSL_TLSEXT_ERR_OK;
-		}
-	return SSL_TLSEXT_ERR_ALERT_FATAL;
-}
-
 static SSL *
 server_ssl(struct certs *certs, struct tls_outcome *out)
 {
@@ -71,7 +52,6 @@ server_ssl(struct certs *certs, struct tls_outcome *out)
 	for (size_t i = 0; i < sizeof protocols / sizeof *protocols; i++) {
 		if (strcmp(out->protocol, protocols[i].protocol) != 0)
 			continue;
-		SSL_CTX_set_alpn_select_cb(ctx, choose_alpn, NULL);
 		ssl = SSL_new(ctx);
 		if (ssl == NULL) {
 			failed(out, "cannot begin");

@@ -1,7 +1,7 @@
 #!/bin/sh
 # postamt-tls: handshakes, facts, names, ALPN, tickets, renewal, ends.
 . "$(dirname "$0")/lib.sh"
-plan 25
+plan 27
 
 export POSTAMT_CONF="$D/conf" POSTAMT_RUN="$D/run"
 mkdir -p "$D/conf" "$D/run"
@@ -71,6 +71,8 @@ is 'an unknown name gets the one of this host' "$(py 'print(names(call("imap", c
 is 'ALPN of the protocol is chosen' "$(py 's, f, x = call("imap", ctx([b"imap".decode()]))
 print(s.selected_alpn_protocol(), x["alpn"])')" 'imap imap'
 like 'ALPN of another is refused' "$(py 'call("imap", ctx(["h2", "http/1.1"]))')" 'NO_APPLICATION_PROTOCOL|no application protocol'
+like 'also for a name with a certificate of its own' "$(py 'call("imap", ctx(["h2", "http/1.1"]), "imap.example.net")')" 'NO_APPLICATION_PROTOCOL|no application protocol'
+is 'which gets the right one, too' "$(py 's, f, x = call("imap", ctx(["imap"]), "imap.example.net"); print(x["alpn"])')" imap
 is 'octets come back as they went, a megabyte of them' "$(py '
 import os, select
 s, f, x = call("imap", ctx())
