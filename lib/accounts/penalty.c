@@ -4,15 +4,31 @@
 #include "accounts/hash_digest.h"
 #include "accounts/net.h"
 #include "accounts/state.h"
+#include "base/clock.h"
 #include "base/control.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PROBES = 8, FREE_FAILURES = 3, DELAY_MAX_MS = 8000 };
+enum {
+	PROBES = 8,
+	FREE_FAILURES = 3,
+	DELAY_MAX_MS = 8000,
+	DEBT_MAX_MS = 60000, /* beyond it: garbage, or the clock was set */
+};
+
+/* `burst` at once; each comes back after step_ms. */
+struct rate {
+	int64_t step_ms;
+	int burst;
+};
+
+static const struct rate of_source = { PENALTY_GUESS_MS, PENALTY_BURST };
+static const struct rate of_pair = { PENALTY_PAIR_MS, PENALTY_PAIR };
 
 static const size_t map_size = PENALTY_SLOTS * sizeof(struct penalty_slot);
 
@@ -127,17 +143,25 @@ fail(struct penalty_slot *s, int64_t now_s)
 	s->last_s = now_s;
 }
 
-/* Takes one attempt of the source: how long until it is free. */
+/* Takes one, in advance if need be: how long until it is free. */
 static int64_t
-charge(struct penalty_slot *s, int64_t now_ms)
+take(struct penalty_slot *s, const struct rate *r, int64_t now_ms)
 {
-	int64_t floor_ms = now_ms - PENALTY_BURST * PENALTY_GUESS_MS;
+	int64_t floor_ms = now_ms - r->burst * r->step_ms;
 
-	if (s->next_ms < floor_ms || s->next_ms > now_ms + 3600000)
+	if (s->next_ms < floor_ms)
 		s->next_ms = floor_ms;
-	s->next_ms += PENALTY_GUESS_MS;
+	if (s->next_ms > now_ms + DEBT_MAX_MS)
+		s->next_ms = now_ms + DEBT_MAX_MS;
+	s->next_ms += r->step_ms;
 	s->last_s = now_ms / 1000;
 	return s->next_ms > now_ms ? s->next_ms - now_ms : 0;
+}
+
+static void
+give_back(struct penalty_slot *s, const struct rate *r)
+{
+	s->next_ms -= r->step_ms;
 }
 
 static int64_t
@@ -164,71 +188,130 @@ before_unknown(struct penalty *p, const struct penalty_ask *ask, int64_t now_ms)
 	if (failures >= p->account_max ||
 	    decayed(source, now_s) >= p->source_max)
 		return -1;
-	wait = charge(source, now_ms);
+	wait = take(source, &of_source, now_ms);
 	delay = delay_ms(failures);
 	if (delay > wait)
 		wait = delay;
 	if (wait <= PENALTY_WAIT_MS)
 		return wait;
-	source->next_ms -= PENALTY_GUESS_MS;
+	give_back(source, &of_source);
 	return -1;
+}
+
+/* Takes a turn now, or has it asked for again. */
+static int64_t
+before_known(struct penalty *p, struct penalty_ask *ask, int64_t now_ms)
+{
+	int64_t now_s = now_ms / 1000, wait;
+	struct penalty_slot *lane = slot_of(p, ask->lane, now_s, true);
+	struct penalty_slot *pair = slot_of(p, ask->pair, now_s, true);
+
+	ask->past = take(pair, &of_pair, now_ms) == 0;
+	if (!ask->past)
+		give_back(pair, &of_pair);
+	wait = take(lane, &of_source, now_ms);
+	if (wait == 0 || ask->past)
+		return 0;
+	give_back(lane, &of_source);
+	ask->again = true;
+	return wait < PENALTY_AGAIN_MS ? wait : PENALTY_AGAIN_MS;
 }
 
 int
 penalty_before(struct penalty *p, struct slice account, struct slice ip,
     int64_t now_ms, struct penalty_ask *ask)
 {
-	const struct penalty_slot *source;
 	char text[64];
 	struct slice from = net_source(ip, text);
-	int64_t wait = 0;
+	int64_t wait;
 
-	ask->account = key_of("account ", account, slice_of("", 0));
-	ask->source = key_of("source ", from, slice_of("", 0));
-	ask->pair = key_of("pair ", account, from);
-	ask->known = false;
+	*ask = (struct penalty_ask){
+		.account = key_of("account ", account, slice_of("", 0)),
+		.source = key_of("source ", from, slice_of("", 0)),
+		.lane = key_of("known ", from, slice_of("", 0)),
+		.pair = key_of("pair ", account, from),
+	};
 	if (p->slots == NULL)
 		return 0;
 	lock(p, F_WRLCK);
 	ask->known = slot_of(p, ask->pair, 0, false) != NULL;
-	if (!ask->known) {
-		wait = before_unknown(p, ask, now_ms);
-	} else {
-		source = slot_of(p, ask->source, 0, false);
-		if (source != NULL && source->next_ms > now_ms)
-			wait = source->next_ms - now_ms;
-		if (wait > PENALTY_WAIT_MS)
-			wait = PENALTY_WAIT_MS;
-	}
+	wait = ask->known ? before_known(p, ask, now_ms)
+			  : before_unknown(p, ask, now_ms);
 	lock(p, F_UNLCK);
 	return (int)wait;
 }
 
-void
-penalty_after(
-    struct penalty *p, const struct penalty_ask *ask, bool ok, int64_t now_ms)
+bool
+penalty_pass(struct penalty *p, struct slice account, struct slice ip,
+    struct penalty_ask *ask)
+{
+	int64_t end_ms = clock_ms() + PENALTY_KNOWN_MS;
+
+	do {
+		int wait_ms =
+		    penalty_before(p, account, ip, clock_wall_us() / 1000, ask);
+
+		if (wait_ms < 0)
+			return false;
+		if (wait_ms > 0)
+			(void)poll(NULL, 0, wait_ms);
+	} while (ask->again && clock_ms() < end_ms);
+	return !ask->again;
+}
+
+static void
+after_known(struct penalty *p, const struct penalty_ask *ask, bool wrong,
+    int64_t now_ms)
 {
 	int64_t now_s = now_ms / 1000;
-	struct penalty_slot *account, *source;
+	struct penalty_slot *source;
+
+	if (!wrong) {
+		give_back(slot_of(p, ask->lane, now_s, true), &of_source);
+		if (ask->past)
+			give_back(slot_of(p, ask->pair, now_s, true), &of_pair);
+		return;
+	}
+	source = slot_of(p, ask->source, now_s, true);
+	fail(source, now_s);
+	/* Strangers of this source have one guess less. */
+	(void)take(source, &of_source, now_ms);
+}
+
+static void
+after_unknown(
+    struct penalty *p, const struct penalty_ask *ask, bool wrong, int64_t now_s)
+{
+	struct penalty_slot *source = slot_of(p, ask->source, now_s, true);
+
+	if (!wrong) {
+		give_back(source, &of_source);
+		return;
+	}
+	fail(source, now_s);
+	fail(slot_of(p, ask->account, now_s, true), now_s);
+}
+
+void
+penalty_after(struct penalty *p, const struct penalty_ask *ask,
+    enum penalty_end end, int64_t now_ms)
+{
+	int64_t now_s = now_ms / 1000;
+	struct penalty_slot *account;
 
 	if (p->slots == NULL)
 		return;
 	lock(p, F_WRLCK);
-	source = slot_of(p, ask->source, now_s, true);
-	if (ok) {
+	if (ask->known)
+		after_known(p, ask, end == PENALTY_WRONG, now_ms);
+	else
+		after_unknown(p, ask, end == PENALTY_WRONG, now_s);
+	if (end == PENALTY_RIGHT) {
 		slot_of(p, ask->pair, now_s, true)->last_s = now_s;
 		account = slot_of(p, ask->account, now_s, false);
+		/* The source's failures stay: one may own an account. */
 		if (account != NULL)
 			account->failures = 0;
-		/* The source's failures stay: one may own an account. */
-		if (!ask->known)
-			source->next_ms -= PENALTY_GUESS_MS;
-	} else {
-		fail(source, now_s);
-		if (ask->known)
-			(void)charge(source, now_ms);
-		else
-			fail(slot_of(p, ask->account, now_s, true), now_s);
 	}
 	lock(p, F_UNLCK);
 }

@@ -9,27 +9,45 @@
  * accounts, for sources (the /24 or /64 of an address), and the pairs of an
  * account and a source from which it has logged in.
  *
- * A source has 2 attempts a second over all its connections, a burst of
- * PENALTY_BURST apart; the next ones wait. From the fourth failure in a row an
- * account makes its next guesser wait 1, 2, 4, 8 seconds. From
+ * A source has 2 guesses a second over all its connections, PENALTY_BURST at
+ * once apart; the next ones wait. From the fourth failure in a row an account
+ * makes its next guesser wait 1, 2, 4, 8 seconds. From
  * limits/auth-failures-account (20) and limits/auth-failures-source (100) on,
  * both are refused. Failures are halved every 15 minutes.
  *
- * A pair that has logged in before is never refused, and waits only while its
- * source is guessing. What somebody else does elsewhere is nothing to it.
+ * A pair that has logged in before is never refused for failures, its own or
+ * others'; what strangers do, also from its own source, does not even slow it.
+ * Its guesses have the same rate, in a lane for the known pairs of the source;
+ * each is taken from it before it is known to be wrong, and given back when it
+ * was right. So right logins are held up by nothing but more of them than
+ * PENALTY_BURST at the same moment, and that until one of these ends. So that
+ * one pair's guesses do not keep its neighbours waiting, each pair may also go
+ * PENALTY_PAIR times past the lane, which then owes for it; such a turn comes
+ * back after PENALTY_PAIR_MS.
+ *
+ * In sum a source, known or not, guesses twice a second, once 20 (and 3 for
+ * each known pair) apart. Both cannot be had, that rate and a turn for
+ * everybody who asks: where more guess at one known pair from its own source
+ * than there are turns, its owner is one of many. Nobody is told no for that;
+ * but who had no turn for PENALTY_KNOWN_MS, the time that a login program
+ * waits, is told to come again.
  */
 enum {
 	PENALTY_SLOTS = 65536,
 	PENALTY_BURST = 10,
 	PENALTY_GUESS_MS = 500,
-	PENALTY_WAIT_MS = 10000, /* who would wait longer is refused */
+	PENALTY_WAIT_MS = 10000, /* strangers who would wait longer: refused */
+	PENALTY_PAIR = 3,
+	PENALTY_PAIR_MS = 300000,
+	PENALTY_AGAIN_MS = 100,
+	PENALTY_KNOWN_MS = 40000, /* below IPC_DEADLINE_S */
 	PENALTY_HALF_S = 900,
 };
 
 struct penalty_slot {
 	uint64_t key;
 	int64_t last_s;	 /* when it was changed; 0 empty */
-	int64_t next_ms; /* sources: when the next attempt is free */
+	int64_t next_ms; /* when all that was taken has come back */
 	uint32_t failures, spare;
 };
 
@@ -39,10 +57,12 @@ struct penalty {
 	uint32_t account_max, source_max;
 };
 
-/* What penalty_before found, for penalty_after. */
+/* What penalty_before found and took, for penalty_after. */
 struct penalty_ask {
-	uint64_t account, source, pair;
+	uint64_t account, source, lane, pair;
 	bool known;
+	bool again; /* nothing was taken: wait, then ask again */
+	bool past;  /* past the lane, by the pair's own turn */
 };
 
 int penalty_open(struct penalty *p); /* -1 with errno */
@@ -54,7 +74,18 @@ void penalty_close(struct penalty *p);
  */
 int penalty_before(struct penalty *p, struct slice account, struct slice ip,
     int64_t now_ms, struct penalty_ask *ask);
-void penalty_after(
-    struct penalty *p, const struct penalty_ask *ask, bool ok, int64_t now_ms);
+
+/* The same now, with the waiting done. False refuses. */
+bool penalty_pass(struct penalty *p, struct slice account, struct slice ip,
+    struct penalty_ask *ask);
+
+enum penalty_end {
+	PENALTY_RIGHT,
+	PENALTY_WRONG,
+	PENALTY_UNKNOWN, /* nobody found out: all is given back */
+};
+
+void penalty_after(struct penalty *p, const struct penalty_ask *ask,
+    enum penalty_end end, int64_t now_ms);
 
 #endif

@@ -8,7 +8,6 @@
 #include "base/log.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 
 struct manager {
@@ -53,14 +52,10 @@ static bool
 may_guess_code(struct manager *m, struct penalty_ask *ask)
 {
 	char name[8 + NAME_MAX_OCTETS];
-	int wait_ms;
 
 	(void)snprintf(name, sizeof name, "code of %.*s", SLICE(m->who.name));
-	wait_ms = penalty_before(&m->s->a->penalty, slice_from(name), m->source,
-	    clock_wall_us() / 1000, ask);
-	if (wait_ms > 0)
-		(void)poll(NULL, 0, wait_ms);
-	return wait_ms >= 0;
+	return penalty_pass(
+	    &m->s->a->penalty, slice_from(name), m->source, ask);
 }
 
 /* The last thing before it is done: whoever is refused has lost no code. */
@@ -82,7 +77,7 @@ has_code(struct manager *m, int *rc)
 		return false;
 	default:
 		if (code.len > 0)
-			penalty_after(&m->s->a->penalty, &ask, false,
+			penalty_after(&m->s->a->penalty, &ask, PENALTY_WRONG,
 			    clock_wall_us() / 1000);
 		*rc = answer(m, "perm", "5.7.8",
 		    "A code of your second factor is needed: that one is wrong "

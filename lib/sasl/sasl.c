@@ -4,8 +4,6 @@
 #include "accounts/history.h"
 #include "base/clock.h"
 
-#include <poll.h>
-
 static const struct sasl_mech *const mechs[] = { &sasl_plain, &sasl_login_mech,
 	&sasl_scram, &sasl_scram_plus, &sasl_external, &sasl_oauthbearer,
 	&sasl_xoauth2 };
@@ -84,20 +82,13 @@ sasl_gate(struct sasl *s)
 {
 	char text[NAME_MAX_OCTETS];
 	struct slice name = authdb_name(s->db, slice_from(s->login), text);
-	int wait_ms;
 
 	if (s->penalty == NULL)
 		return SASL_CONTINUE;
 	if (name.p == NULL)
 		name = slice_from(s->login);
-	wait_ms = penalty_before(
-	    s->penalty, name, s->ip, clock_wall_us() / 1000, &s->ask);
-	if (wait_ms < 0)
-		return SASL_LATER;
-	s->asked = true;
-	if (wait_ms > 0)
-		(void)poll(NULL, 0, wait_ms);
-	return SASL_CONTINUE;
+	s->asked = penalty_pass(s->penalty, name, s->ip, &s->ask);
+	return s->asked ? SASL_CONTINUE : SASL_LATER;
 }
 
 void
@@ -106,10 +97,12 @@ sasl_note(struct sasl *s, enum sasl_outcome r, const char *mech)
 	struct authdb_account a = { 0 };
 	struct history h = { (uint64_t)(clock_wall_us() / 1000000), s->protocol,
 		s->ip, slice_from(mech), slice_from(s->how) };
-	bool ok = r == SASL_OK || r == SASL_CHANGE;
+	enum penalty_end end = r == SASL_ERROR ? PENALTY_UNKNOWN
+	    : r == SASL_OK || r == SASL_CHANGE ? PENALTY_RIGHT
+					       : PENALTY_WRONG;
 
-	if (s->asked && r != SASL_ERROR)
-		penalty_after(s->penalty, &s->ask, ok, clock_wall_us() / 1000);
+	if (s->asked)
+		penalty_after(s->penalty, &s->ask, end, clock_wall_us() / 1000);
 	s->asked = false;
 	if (r == SASL_OK) {
 		history_add(s->account.name, true, &h);

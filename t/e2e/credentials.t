@@ -3,7 +3,7 @@
 # once, whatever happens; old hashes; who guesses; timing of unknown names.
 . "$(dirname "$0")/lib.sh"
 command -v python3 >/dev/null || skip_all 'no python3'
-plan 56
+plan 57
 export POSTAMT_CONF="$D/conf" POSTAMT_MAIL="$D/mail" POSTAMT_RUN="$D/run"
 export POSTAMT_LIBEXEC="$D/libexec"
 mkdir "$POSTAMT_CONF" "$POSTAMT_CONF/limits" "$POSTAMT_RUN" "$D/libexec"
@@ -171,4 +171,6 @@ for p in $pids_; do wait "$p"; done
 is 'the account is closed to strangers' "$(creds say vic@example.org 'pw of vic' 10.9.7.1)" temp-4.7.0
 is 'the owner is not kept out' "$(creds say vic@example.org 'pw of vic' 203.0.113.6)" ok
 ok 'a source has two guesses a second, after ten' creds rate
+forget
+ok 'from where an account has logged in too, and refuses nobody' creds rate vic@example.org 'pw of vic'
 is 'known and unknown names take the same time' "$(creds timing plain@example.org)" same

@@ -46,7 +46,7 @@ test_rate(void)
 			(i < PENALTY_BURST
 				? 0
 				: (i - PENALTY_BURST + 1) * PENALTY_GUESS_MS));
-		penalty_after(&p, &ask, false, start_ms);
+		penalty_after(&p, &ask, PENALTY_WRONG, start_ms);
 	}
 	/* Another network is not concerned. */
 	CHECK(
@@ -74,7 +74,7 @@ test_refund(void)
 		ROW(i,
 		    penalty_before(
 			&p, s(who), s("2001:db8::1"), start_ms, &ask) == 0);
-		penalty_after(&p, &ask, true, start_ms);
+		penalty_after(&p, &ask, PENALTY_RIGHT, start_ms);
 	}
 	penalty_close(&p);
 }
@@ -90,7 +90,7 @@ test_account(void)
 
 	fresh(&p);
 	CHECK(penalty_before(&p, s("a@d"), s("198.51.100.1"), now, &ask) == 0);
-	penalty_after(&p, &ask, true, now);
+	penalty_after(&p, &ask, PENALTY_RIGHT, now);
 	/* One guess each from many networks. */
 	for (i = 0; i < 20; i++) {
 		char ip[32];
@@ -98,7 +98,7 @@ test_account(void)
 
 		(void)snprintf(ip, sizeof ip, "10.0.%d.1", i);
 		ROW(i, penalty_before(&p, s("a@d"), s(ip), now, &ask) == want);
-		penalty_after(&p, &ask, false, now);
+		penalty_after(&p, &ask, PENALTY_WRONG, now);
 	}
 	CHECK(penalty_before(&p, s("a@d"), s("10.1.0.1"), now, &ask) == -1);
 	/* From where it logged in before, nothing has changed. */
@@ -112,28 +112,147 @@ test_account(void)
 	penalty_close(&p);
 }
 
+/* It has logged in from there. */
+static void
+know(struct penalty *p, const char *who, const char *ip)
+{
+	struct penalty_ask ask;
+
+	CHECK(penalty_before(p, s(who), s(ip), start_ms, &ask) == 0);
+	penalty_after(p, &ask, PENALTY_RIGHT, start_ms);
+}
+
+/* May it go at once? */
+static bool
+goes(struct penalty *p, const char *who, const char *ip, int64_t now,
+    struct penalty_ask *ask)
+{
+	return penalty_before(p, s(who), s(ip), now, ask) == 0 && !ask->again;
+}
+
 /* A known pair is never refused, but its source guesses no faster. */
 static void
 test_known(void)
 {
 	struct penalty_ask ask;
 	struct penalty p;
-	int wait = 0;
 
 	fresh(&p);
-	CHECK(
-	    penalty_before(&p, s("a@d"), s("192.0.2.1"), start_ms, &ask) == 0);
-	penalty_after(&p, &ask, true, start_ms);
+	know(&p, "a@d", "192.0.2.1");
 	for (int i = 0; i < 200; i++) {
-		wait = penalty_before(
-		    &p, s("a@d"), s("192.0.2.1"), start_ms, &ask);
-		ROW(i, wait >= 0);
-		penalty_after(&p, &ask, false, start_ms);
+		int64_t now = start_ms + i * PENALTY_GUESS_MS;
+		int wait =
+		    penalty_before(&p, s("a@d"), s("192.0.2.1"), now, &ask);
+
+		ROW(i, wait == 0 && ask.known && !ask.again);
+		penalty_after(&p, &ask, PENALTY_WRONG, now);
 	}
-	CHECK(wait == PENALTY_WAIT_MS);
 	/* Other accounts of that source are refused for its failures. */
 	CHECK(penalty_before(
-		  &p, s("b@d"), s("192.0.2.1"), start_ms + 600000, &ask) == -1);
+		  &p, s("b@d"), s("192.0.2.1"), start_ms + 100000, &ask) == -1);
+	penalty_close(&p);
+}
+
+/* Guesses that all begin before one has ended. */
+static void
+test_parallel(void)
+{
+	struct penalty_ask ask;
+	struct penalty p;
+	int count = 0;
+
+	fresh(&p);
+	know(&p, "a@d", "192.0.2.1");
+	know(&p, "b@d", "192.0.2.2");
+	for (int i = 0; i < 1000; i++) {
+		int wait = penalty_before(
+		    &p, s("a@d"), s("192.0.2.1"), start_ms, &ask);
+
+		ROW(i, wait >= 0 && wait <= PENALTY_AGAIN_MS);
+		ROW(i, ask.again == (i >= PENALTY_BURST) && ask.known);
+	}
+	/* A neighbour goes at once. */
+	CHECK(goes(&p, "b@d", "192.0.2.2", start_ms, &ask));
+	penalty_after(&p, &ask, PENALTY_RIGHT, start_ms);
+	/* For a minute there are always 5 more who ask. */
+	for (int i = 1; i <= 600; i++)
+		for (int k = 0; k < 5; k++)
+			if (goes(&p, "a@d", "192.0.2.1", start_ms + i * 100,
+				&ask)) {
+				penalty_after(&p, &ask, PENALTY_WRONG,
+				    start_ms + i * 100);
+				count++;
+			}
+	ROW(count, count >= 110 && count <= 121);
+	penalty_close(&p);
+}
+
+/* Strangers and three known pairs of one source, all guessing. */
+static void
+test_together(void)
+{
+	static const char *const who[] = { "a@d", "b@d", "c@d", "x@d" };
+	struct penalty_ask ask;
+	struct penalty p;
+	int count = 0;
+
+	fresh(&p);
+	p.account_max = p.source_max = 1000000;
+	for (int i = 0; i < 3; i++)
+		know(&p, who[i], "192.0.2.1");
+	for (int i = 0; i < 3000; i++)
+		for (int k = 0; k < 4; k++) {
+			int64_t now = start_ms + i * 100;
+			int wait = penalty_before(
+			    &p, s(who[k]), s("192.0.2.1"), now, &ask);
+
+			ROW(i, wait >= 0 || !ask.known);
+			if (wait < 0 || ask.again)
+				continue;
+			penalty_after(&p, &ask, PENALTY_WRONG, now + wait);
+			count++;
+		}
+	/* 300 seconds; bursts, a pair's turns, and 20 who wait their 10 s. */
+	ROW(count, count >= 590 && count <= 600 + 20 + 9 + 20);
+	penalty_close(&p);
+}
+
+/* Right logins: as many as come. */
+static void
+test_unhindered(void)
+{
+	struct penalty_ask asks[30], ask;
+	struct penalty p;
+	char who[16];
+
+	fresh(&p);
+	for (int i = 0; i < 30; i++) {
+		(void)snprintf(who, sizeof who, "u%d@d", i);
+		know(&p, who, "192.0.2.1");
+	}
+	/* Strangers have used up what the source has for them. */
+	while (
+	    penalty_before(&p, s("x@d"), s("192.0.2.1"), start_ms, &ask) >= 0)
+		;
+	for (int i = 0; i < 30; i++) {
+		(void)snprintf(who, sizeof who, "u%d@d", i);
+		ROW(i, goes(&p, who, "192.0.2.1", start_ms, &asks[i]));
+	}
+	for (int i = 0; i < 30; i++)
+		penalty_after(&p, &asks[i], PENALTY_RIGHT, start_ms);
+	/* Thirty of one: the next one goes when another has ended. */
+	for (int i = 0; i < 30; i++) {
+		ROW(i,
+		    goes(&p, "u1@d", "192.0.2.1", start_ms, &asks[i]) ==
+			(i < PENALTY_BURST));
+		if (i >= PENALTY_BURST) {
+			penalty_after(&p, &asks[i - PENALTY_BURST],
+			    i % 2 == 0 ? PENALTY_RIGHT : PENALTY_UNKNOWN,
+			    start_ms);
+			ROW(i,
+			    goes(&p, "u1@d", "192.0.2.1", start_ms, &asks[i]));
+		}
+	}
 	penalty_close(&p);
 }
 
@@ -185,5 +304,6 @@ main(void)
 	(void)setenv("POSTAMT_CONF", unit_dir(), 1);
 	return unit_run("accounts/penalty",
 	    (CU_TestFunc[]){ test_rate, test_refund, test_account, test_known,
-		test_history, NULL });
+		test_parallel, test_together, test_unhindered, test_history,
+		NULL });
 }
