@@ -63,10 +63,14 @@ int credential_scram(const struct cdbmap_file *db, const struct credential *c,
     struct credential_keys *k);
 
 /*
- * After keys[i] was proved: notes it and tells what that is worth.
+ * After keys[i] was proved, maybe long after they were read: what that is worth
+ * by what the disk says now. The same key must still be there, of the same
+ * password, for the same challenge; CREDENTIAL_WRONG if not. Makes db fresh,
+ * puts the account as it is now into k, and notes the use.
  */
-enum credential_result credential_proved(
-    const struct credential_keys *k, size_t i, const char **how);
+enum credential_result credential_proved(struct cdbmap_file *db,
+    const struct credential *c, struct credential_keys *k, size_t i,
+    const char **how);
 
 /* For what proves who it is by itself (a certificate, a token): the account,
  * if it may log in from there. */

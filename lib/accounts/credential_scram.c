@@ -9,6 +9,13 @@
 #include <errno.h>
 #include <time.h>
 
+static bool
+same_challenge(const struct scram_keys *a, const struct scram_keys *b)
+{
+	return a->iterations == b->iterations && a->salt_len == b->salt_len &&
+	    memcmp(a->salt, b->salt, a->salt_len) == 0;
+}
+
 static void
 add(struct credential_keys *k, const struct scram_keys *s, struct slice id)
 {
@@ -16,10 +23,7 @@ add(struct credential_keys *k, const struct scram_keys *s, struct slice id)
 
 	/* Of another salt: it cannot be what this challenge is answered with.
 	 */
-	if (k->count == CREDENTIAL_KEYS ||
-	    s->iterations != k->challenge.iterations ||
-	    s->salt_len != k->challenge.salt_len ||
-	    memcmp(s->salt, k->challenge.salt, s->salt_len) != 0 ||
+	if (k->count == CREDENTIAL_KEYS || !same_challenge(s, &k->challenge) ||
 	    slice_cstr(id, key->id, sizeof key->id) == -1)
 		return;
 	memcpy(key->stored, s->stored, SCRAM_KEY);
@@ -84,11 +88,35 @@ credential_scram(const struct cdbmap_file *db, const struct credential *c,
 	return add_applications(c, k);
 }
 
+/* Is it still there? */
+static bool
+has_key(const struct credential_keys *k, const struct credential_key *key)
+{
+	for (size_t i = 0; i < k->count; i++)
+		if (strcmp(k->keys[i].id, key->id) == 0 &&
+		    memcmp(k->keys[i].stored, key->stored, SCRAM_KEY) == 0)
+			return true;
+	return false;
+}
+
 enum credential_result
-credential_proved(const struct credential_keys *k, size_t i, const char **how)
+credential_proved(struct cdbmap_file *db, const struct credential *c,
+    struct credential_keys *k, size_t i, const char **how)
 {
 	const struct credential_key *key = &k->keys[i];
+	struct credential_keys now;
+	bool same;
 
+	/* The old table stays in force where there is no new one. */
+	(void)authdb_refresh(db);
+	if (credential_scram(db, c, &now) == -1)
+		return CREDENTIAL_ERROR;
+	same =
+	    same_challenge(&now.challenge, &k->challenge) && has_key(&now, key);
+	k->account = now.account;
+	explicit_bzero(&now, sizeof now);
+	if (!same)
+		return CREDENTIAL_WRONG;
 	*how = key->id[0] != '\0' ? "application" : "password";
 	if (key->id[0] != '\0')
 		apppass_used(k->account.name, slice_from(key->id));

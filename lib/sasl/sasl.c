@@ -83,12 +83,16 @@ sasl_gate(struct sasl *s)
 	char text[NAME_MAX_OCTETS];
 	struct slice name = authdb_name(s->db, slice_from(s->login), text);
 
-	if (s->penalty == NULL)
-		return SASL_CONTINUE;
 	if (name.p == NULL)
 		name = slice_from(s->login);
-	s->asked = penalty_pass(s->penalty, name, s->ip, &s->ask);
-	return s->asked ? SASL_CONTINUE : SASL_LATER;
+	if (s->penalty != NULL) {
+		s->asked = penalty_pass(s->penalty, name, s->ip, &s->ask);
+		if (!s->asked)
+			return SASL_LATER;
+	}
+	/* The old table stays in force where there is no new one. */
+	(void)authdb_refresh(s->db);
+	return SASL_CONTINUE;
 }
 
 void

@@ -21,9 +21,13 @@ enum sasl_outcome {
 struct sasl_mech;
 struct sasl_scram;
 
-/* Facts are the caller's and outlive the exchange; so does db. */
+/*
+ * Facts are the caller's and outlive the exchange; so does db, which is made
+ * fresh (authdb_refresh) before anything is judged by it: what was found in it
+ * is good for one step.
+ */
 struct sasl {
-	const struct cdbmap_file *db;
+	struct cdbmap_file *db;
 	struct slice protocol, ip;
 	bool tls;
 	struct slice exporter;	  /* tls-exporter (RFC 9266), raw, "" none */
@@ -83,7 +87,7 @@ bool sasl_login(struct sasl *s, struct slice login);
 
 /*
  * After sasl_login: CONTINUE, or LATER when that account or source has failed
- * too often. May wait (accounts/penalty).
+ * too often. May wait (accounts/penalty). Then db is fresh.
  */
 enum sasl_outcome sasl_gate(struct sasl *s);
 

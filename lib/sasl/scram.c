@@ -16,8 +16,7 @@ struct sasl_scram {
 	struct buf bind;  /* what c= must decode to */
 	struct buf nonce; /* the client's and ours */
 	bool proved;	  /* the last message is out */
-	enum sasl_outcome last;
-	const char *how;
+	size_t which;	  /* then: the key that was proved */
 };
 
 void
@@ -185,25 +184,43 @@ find_proved(struct sasl_scram *x, struct slice proof)
 	return found;
 }
 
+/* What the proof is worth now: CONTINUE if it opens the account. */
+static enum sasl_outcome
+judge(struct sasl *s)
+{
+	struct credential c = { .login = slice_from(s->login),
+		.protocol = s->protocol,
+		.ip = s->ip };
+
+	switch (credential_proved(
+	    s->db, &c, &s->scram->keys, s->scram->which, &s->how)) {
+	case CREDENTIAL_OK:
+		return SASL_CONTINUE;
+	case CREDENTIAL_WRONG:
+		return SASL_WRONG;
+	case CREDENTIAL_CHANGE:
+		return SASL_CHANGE;
+	default:
+		return SASL_ERROR;
+	}
+}
+
 static enum sasl_outcome
 answer_proof(struct sasl *s, int found, struct buf *challenge)
 {
 	struct sasl_scram *x = s->scram;
 	unsigned char mac[SCRAM_KEY];
+	enum sasl_outcome r;
 
 	if (found == -1)
 		return SASL_WRONG;
 	if (scram_hmac(slice_of(x->keys.keys[found].server, SCRAM_KEY),
 		buf_slice(&x->auth), mac) == -1)
 		return SASL_ERROR;
-	switch (credential_proved(&x->keys, (size_t)found, &x->how)) {
-	case CREDENTIAL_OK:
-		break;
-	case CREDENTIAL_CHANGE:
-		return SASL_CHANGE;
-	default:
-		return SASL_ERROR;
-	}
+	x->which = (size_t)found;
+	r = judge(s);
+	if (r != SASL_CONTINUE)
+		return r;
 	buf_puts(challenge, "v=");
 	base64_put(challenge, slice_of(mac, SCRAM_KEY));
 	x->proved = true;
@@ -239,6 +256,8 @@ take_final(struct sasl *s, struct slice response, struct buf *challenge)
 static enum sasl_outcome
 take(struct sasl *s, struct slice response, struct buf *challenge)
 {
+	enum sasl_outcome r;
+
 	if (s->step == 0)
 		return take_first(s, response, challenge);
 	if (s->scram == NULL)
@@ -248,8 +267,10 @@ take(struct sasl *s, struct slice response, struct buf *challenge)
 	/* The server's signature was the last word: RFC 4422 section 3.6. */
 	if (response.len > 0)
 		return SASL_SYNTAX;
+	r = judge(s); /* the client took its time */
+	if (r != SASL_CONTINUE)
+		return r;
 	s->account = s->scram->keys.account;
-	s->how = s->scram->how;
 	return SASL_OK;
 }
 

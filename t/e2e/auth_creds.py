@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """auth_creds.py - what t/e2e/credentials.t asks of auth.sock."""
-import base64, hashlib, hmac, os, signal, socket, struct, sys, threading, time
+import base64, hashlib, hmac, os, signal, socket, struct, subprocess, sys, threading, time
 
 sys.path.insert(0, os.path.dirname(__file__))
 from auth import pack, unpack
@@ -43,7 +43,8 @@ def hi(password, salt, n):
     return hashlib.pbkdf2_hmac("sha256", password, salt, n)
 
 
-def scram(login, password, protocol="pop3", ip="203.0.113.99"):
+def scram(login, password, protocol="pop3", ip="203.0.113.99", between=None):
+    """`between` is run before the client's last word."""
     s = connect()
     bare = f"n={login},r=clientnonce".encode()
     r = ask(s, auth="SCRAM-SHA-256", protocol=protocol, ip=ip, initial=b"n,," + bare)
@@ -57,6 +58,8 @@ def scram(login, password, protocol="pop3", ip="203.0.113.99"):
     without = b"c=biws,r=" + f[b"r"]
     auth = bare + b"," + first + b"," + without
     proof = bytes(a ^ b for a, b in zip(client, mac(hashlib.sha256(client).digest(), auth)))
+    if between:
+        subprocess.run(between, check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
     r = ask(s, response=without + b",p=" + base64.b64encode(proof))
     if r.get(b"status") == b"continue":
         if r[b"challenge"] != b"v=" + base64.b64encode(mac(mac(salted, b"Server Key"), auth)):
@@ -140,7 +143,6 @@ def old():
     salt = b"saltsalt"
     b64 = lambda b: base64.b64encode(b).decode()
     print("sha512crypt@example.org:{SHA512-CRYPT}$6$saltsalt$", end="")
-    import subprocess
     crypt = lambda *a: subprocess.run(["openssl", "passwd", *a, "-salt", "saltsalt", "secret"], capture_output=True, text=True).stdout.strip()
     print(crypt("-6").split("$")[3] + ":21000:21000")
     print("md5crypt@example.org:" + crypt("-1") + ":21001:21001")
@@ -206,5 +208,7 @@ if __name__ == "__main__":
     verb, *args = sys.argv[1:]
     if verb == "say":
         print(plain(args[0], args[1], ip=args[2] if len(args) > 2 else "203.0.70.1"))
+    elif verb == "between":
+        print(scram(args[0], args[1], between=args[2:]))
     else:
         {"matrix": matrix, "code": codes, "race": race, "killed": killed, "old": old, "rate": rate, "timing": timing}[verb](*args)

@@ -3,7 +3,7 @@
 # once, whatever happens; old hashes; who guesses; timing of unknown names.
 . "$(dirname "$0")/lib.sh"
 command -v python3 >/dev/null || skip_all 'no python3'
-plan 57
+plan 59
 export POSTAMT_CONF="$D/conf" POSTAMT_MAIL="$D/mail" POSTAMT_RUN="$D/run"
 export POSTAMT_LIBEXEC="$D/libexec"
 mkdir "$POSTAMT_CONF" "$POSTAMT_CONF/limits" "$POSTAMT_RUN" "$D/libexec"
@@ -143,6 +143,13 @@ echo 'pw of two' | "$U" passwd -F two
 "$U" del two && echo 'pw of new' | "$U" add -F -d "$D/mail/new" two
 is 'a new account of that name has no old application password' "$(creds say two@example.org "$pop" 203.0.91.1)" perm-5.7.8
 is 'and no second factor' "$(creds say two@example.org 'pw of new' 203.0.92.1)" ok
+
+# SCRAM takes two steps: what is done between them counts
+echo 'pw of new' | "$U" passwd -F two
+last=$(PROOF='pw of new' user app-add -l last two </dev/null)
+is 'SCRAM: nothing happened in between' "$(creds between two@example.org "$(echo "$last" | cut -f2)" true)" ok
+is 'revoked between its steps' "$(creds between two@example.org "$(echo "$last" | cut -f2)" \
+    sed -i "/^$(echo "$last" | cut -f1)/d" "$state/two/apps")" perm-5.7.8
 
 # old schemes: accepted, and a better hash is kept at the first login
 python3 t/e2e/auth_creds.py old >>"$POSTAMT_CONF/users"

@@ -1,5 +1,6 @@
 /* test sasl/scram: the exchange of RFC 7677, bindings, and what is refused */
 #include "accounts/build.h"
+#include "accounts/state.h"
 #include "base/encode.h"
 #include "base/file.h"
 #include "sasl/sasl.h"
@@ -270,6 +271,78 @@ test_must_change(void)
 	buf_done(&m);
 }
 
+#define USER(extra)                                                            \
+	"user:!:7:7::/h::" extra " scram=4096,W22ZaJ0SNY7soEsUEjb6gQ==,"       \
+	"WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=,"                        \
+	"wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=\n"
+
+static void
+rebuild(const char *users)
+{
+	struct control_error why = { 0 };
+	struct build_report report;
+
+	table("users", users);
+	CHECK(build_tables(false, no_warning, &report, &why) == 0);
+}
+
+/* What is done between two messages counts. */
+static void
+test_changed(void)
+{
+	static const struct {
+		const char *users; /* NULL: a second factor */
+		enum sasl_outcome r;
+	} rows[] = {
+		{ USER(""), SASL_CONTINUE },
+		{ USER("must-change"), SASL_CHANGE },
+		{ USER("allow_nets=198.51.100.0/24"), SASL_WRONG },
+		{ "other:!:7:7::/h\n", SASL_WRONG },
+		{ "user:!:7:7::/h\n", SASL_WRONG },
+		/* another password, with the same salt */
+		{ "user:!:7:7::/h::scram=4096,W22ZaJ0SNY7soEsUEjb6gQ==,"
+		  "AG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=,"
+		  "wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=\n",
+		    SASL_WRONG },
+		{ NULL, SASL_WRONG },
+	};
+	struct buf c, m;
+
+	buf_init(&c, 4096);
+	buf_init(&m, 4096);
+	for (size_t i = 0; i < 2 * sizeof rows / sizeof *rows; i++) {
+		const char *users = rows[i / 2].users;
+		enum sasl_outcome r = rows[i / 2].r;
+		bool late = i % 2 == 1; /* after the proof */
+		struct sasl s;
+
+		rebuild(USER(""));
+		begin(&s, "SCRAM-SHA-256", "");
+		CHECK(say(&s, "n,,n=user,r=abc", &c) == SASL_CONTINUE);
+		buf_reset(&m);
+		prove(&m, "n=user,r=abc", buf_slice(&c),
+		    "c=biws,r=abc%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0");
+		if (late)
+			ROW(i, say(&s, buf_cstr(&m), &c) == SASL_CONTINUE);
+		if (users != NULL) {
+			rebuild(users);
+		} else {
+			CHECK(state_make(slice_from("user@d.org")) == 0);
+			table("d.org/user/totp", "");
+		}
+		if (late && r == SASL_CONTINUE)
+			r = SASL_OK;
+		ROW(i, say(&s, late ? "" : buf_cstr(&m), &c) == r);
+		if (r != SASL_CONTINUE)
+			ROW(i, c.len == 0);
+		ROW(i, r != SASL_OK || slice_is(s.account.name, "user@d.org"));
+		CHECK(state_remove(slice_from("user@d.org")) == 0);
+		sasl_done(&s);
+	}
+	buf_done(&c);
+	buf_done(&m);
+}
+
 /* A name that is no account is challenged as one, and always the same way. */
 static void
 test_nobody(void)
@@ -302,5 +375,6 @@ main(void)
 	(void)setenv("POSTAMT_CONF", unit_dir(), 1);
 	return unit_run("sasl/scram",
 	    (CU_TestFunc[]){ make_tables, test_vector, test_refused,
-		test_binding, test_must_change, test_nobody, NULL });
+		test_binding, test_must_change, test_nobody, test_changed,
+		NULL });
 }
