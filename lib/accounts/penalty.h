@@ -2,6 +2,7 @@
 #ifndef POSTAMT_ACCOUNTS_PENALTY_H
 #define POSTAMT_ACCOUNTS_PENALTY_H
 
+#include "accounts/secret.h"
 #include "base/slice.h"
 
 /*
@@ -33,7 +34,7 @@
  * waits, is told to come again.
  */
 enum {
-	PENALTY_SLOTS = 65536,
+	PENALTY_SLOTS = 65536, /* for pairs, and for all else */
 	PENALTY_BURST = 10,
 	PENALTY_GUESS_MS = 500,
 	PENALTY_WAIT_MS = 10000, /* strangers who would wait longer: refused */
@@ -46,7 +47,7 @@ enum {
 
 struct penalty_slot {
 	uint64_t key;
-	int64_t last_s;	 /* when it was changed; 0 empty */
+	int64_t last_s;	 /* failures halved, or a pair used; 0 empty */
 	int64_t next_ms; /* when all that was taken has come back */
 	uint32_t failures, spare;
 };
@@ -54,6 +55,7 @@ struct penalty_slot {
 struct penalty {
 	int fd;
 	struct penalty_slot *slots; /* NULL: not open, nothing counts */
+	unsigned char secret[SECRET_SIZE];
 	uint32_t account_max, source_max;
 };
 
@@ -65,7 +67,11 @@ struct penalty_ask {
 	bool past;  /* past the lane, by the pair's own turn */
 };
 
-int penalty_open(struct penalty *p); /* -1 with errno */
+/*
+ * -1 with errno when the file cannot be had, for want of room, say. What counts
+ * is then kept in memory, for this process and those that it forks.
+ */
+int penalty_open(struct penalty *p);
 void penalty_close(struct penalty *p);
 
 /*

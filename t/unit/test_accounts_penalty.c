@@ -4,8 +4,10 @@
 #include "accounts/state.h"
 #include "unit.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const int64_t start_ms = 1700000000000;
@@ -256,6 +258,145 @@ test_unhindered(void)
 	penalty_close(&p);
 }
 
+static int
+failed(struct penalty *p, const char *who, const char *ip, int64_t now)
+{
+	struct penalty_ask ask;
+	int wait = penalty_before(p, s(who), s(ip), now, &ask);
+
+	if (wait >= 0)
+		penalty_after(p, &ask, PENALTY_WRONG, now + wait);
+	return wait;
+}
+
+/* A source that is always in use forgets its failures all the same. */
+static void
+test_decay(void)
+{
+	int64_t now = start_ms;
+	struct penalty_ask ask;
+	struct penalty p;
+	char who[32];
+
+	fresh(&p);
+	/* One wrong among sixty, one login a minute. */
+	for (int i = 0; i < 60 * 200; i++, now += 60000) {
+		(void)snprintf(who, sizeof who, "u%d@d", i);
+		ROW(i,
+		    penalty_before(&p, s(who), s("192.0.2.1"), now, &ask) == 0);
+		penalty_after(
+		    &p, &ask, i % 60 == 0 ? PENALTY_WRONG : PENALTY_RIGHT, now);
+	}
+	penalty_close(&p);
+}
+
+/* The clock is set back by a year: what was failed before is over as soon. */
+static void
+test_clock(void)
+{
+	int64_t then = start_ms - 365LL * 86400 * 1000;
+	struct penalty_ask ask;
+	struct penalty p;
+
+	fresh(&p);
+	for (int i = 0; i < 40; i++) {
+		char ip[32];
+
+		(void)snprintf(ip, sizeof ip, "10.0.%d.1", i);
+		(void)failed(&p, "a@d", ip, start_ms);
+	}
+	for (int i = 0; i < 30; i++)
+		(void)failed(&p, "b@d", "192.0.2.1", start_ms);
+	CHECK(failed(&p, "a@d", "10.1.0.1", then) == -1);
+	CHECK(failed(&p, "a@d", "10.1.0.1", then + 2 * 3600 * 1000) == 0);
+	CHECK(failed(&p, "c@d", "192.0.2.1", then + 61000) <= 1000);
+	know(&p, "a@d", "192.0.2.9");
+	CHECK(goes(&p, "a@d", "192.0.2.9", then, &ask) && ask.known);
+	penalty_close(&p);
+}
+
+/* A flood of names and networks drives out no pair, and no account's count. */
+static void
+test_flood(void)
+{
+	int64_t now = start_ms;
+	struct penalty_ask ask;
+	struct penalty p;
+
+	fresh(&p);
+	know(&p, "a@d", "192.0.2.1");
+	for (int i = 0; i < 20; i++) {
+		char ip[32];
+
+		(void)snprintf(ip, sizeof ip, "10.0.%d.1", i);
+		(void)failed(&p, "a@d", ip, now);
+	}
+	for (int i = 0; i < 100000; i++) {
+		char who[32], ip[48];
+
+		(void)snprintf(who, sizeof who, "u%d@d", i);
+		(void)snprintf(
+		    ip, sizeof ip, "2001:db8:%x:%x::1", i >> 16, i & 65535);
+		(void)failed(&p, who, ip, now + i);
+	}
+	now += 100000;
+	CHECK(failed(&p, "a@d", "10.1.0.1", now) == -1);
+	CHECK(goes(&p, "a@d", "192.0.2.1", now, &ask) && ask.known);
+	penalty_close(&p);
+}
+
+/* Whatever is in the file, and however long it is. */
+static void
+test_damage(void)
+{
+	char path[600];
+	struct penalty p;
+	uint64_t garbage = 88172645463325252ULL;
+
+	fresh(&p);
+	(void)snprintf(path, sizeof path, "%s/penalties", unit_dir());
+	CHECK(truncate(path, 0) == 0);
+	CHECK(failed(&p, "a@d", "192.0.2.1", start_ms) == 0);
+	CHECK(truncate(path, 100000) == 0);
+	CHECK(failed(&p, "a@d", "192.0.2.1", start_ms) == 0);
+	for (int round = 0; round < 3; round++) {
+		int64_t later = start_ms + 86400000;
+		uint64_t *words = (uint64_t *)p.slots;
+
+		for (size_t i = 0; i < 2 * 4 * (size_t)PENALTY_SLOTS; i++) {
+			garbage ^= garbage << 13;
+			garbage ^= garbage >> 7;
+			garbage ^= garbage << 17;
+			words[i] = round == 0 ? garbage
+			    : round == 1      ? INT64_MAX
+					      : (uint64_t)INT64_MIN;
+		}
+		ROW(round, failed(&p, "b@d", "192.0.2.1", start_ms) >= -1);
+		ROW(round, failed(&p, "b@d", "192.0.2.1", later) == 0);
+	}
+	penalty_close(&p);
+}
+
+/* The file cannot be had: it counts, for those who are forked from here. */
+static void
+test_no_file(void)
+{
+	struct penalty p;
+	char path[600];
+	int wait = 0;
+
+	(void)snprintf(path, sizeof path, "%s/penalties", unit_dir());
+	(void)unlink(path);
+	CHECK(mkdir(path, 0700) == 0);
+	CHECK(penalty_open(&p) == -1 && errno == EISDIR);
+	CHECK(p.slots != NULL);
+	for (int i = 0; i < 40 && wait >= 0; i++)
+		wait = failed(&p, "a@d", "192.0.2.1", start_ms);
+	CHECK(wait == -1);
+	penalty_close(&p);
+	CHECK(rmdir(path) == 0);
+}
+
 static void
 test_history(void)
 {
@@ -304,6 +445,7 @@ main(void)
 	(void)setenv("POSTAMT_CONF", unit_dir(), 1);
 	return unit_run("accounts/penalty",
 	    (CU_TestFunc[]){ test_rate, test_refund, test_account, test_known,
-		test_parallel, test_together, test_unhindered, test_history,
+		test_parallel, test_together, test_unhindered, test_decay,
+		test_clock, test_flood, test_damage, test_no_file, test_history,
 		NULL });
 }
