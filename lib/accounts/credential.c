@@ -19,12 +19,27 @@ now_s(void)
 	return (uint64_t)time(NULL);
 }
 
+/* What is offered, and what it has cost. */
+struct check {
+	const struct credential *c;
+	unsigned hashes; /* that take the time of a fresh one */
+	char app[APPPASS_ID + 1];
+};
+
 /* One hash; for no account, or one without a password, of nothing. */
 static enum hash_result
-check_hash(struct slice hash, struct slice password)
+check_hash(struct check *k, struct slice hash, struct slice password)
 {
-	return hash.len > 0 ? hash_verify(hash, password)
-			    : hash_dummy(password);
+	enum hash_result r;
+
+	if (hash.len == 0) {
+		k->hashes++;
+		return hash_dummy(password);
+	}
+	r = hash_verify(hash, password);
+	if (r != HASH_UNKNOWN && !hash_is_old(hash))
+		k->hashes++;
+	return r;
 }
 
 /*
@@ -32,7 +47,7 @@ check_hash(struct slice hash, struct slice password)
  * it came, for a hash from elsewhere. ASCII is the same in both.
  */
 static enum hash_result
-check_both(struct slice hash, struct slice password)
+check_both(struct check *k, struct slice hash, struct slice password)
 {
 	enum hash_result r = HASH_WRONG;
 	struct buf b;
@@ -41,22 +56,37 @@ check_both(struct slice hash, struct slice password)
 	if (saslprep(password, false, &b) == -1)
 		buf_reset(&b);
 	if (b.len > 0 && !slice_eq(buf_slice(&b), password))
-		r = check_hash(hash, buf_slice(&b));
+		r = check_hash(k, hash, buf_slice(&b));
 	if (r == HASH_WRONG)
-		r = check_hash(hash, password);
-	/* A cheap old scheme must not tell that there is an account. */
-	if (r != HASH_OK && hash.len > 0 && hash_is_old(hash))
-		(void)hash_dummy(password);
+		r = check_hash(k, hash, password);
 	if (b.p != NULL)
 		explicit_bzero(b.p, b.cap);
 	buf_done(&b);
 	return r;
 }
 
+/*
+ * Makes up for what a refusal did not cost: a cheap old scheme, a code taken
+ * off, an account that is there or not must not show.
+ */
+static void
+refuse(struct check *k)
+{
+	struct slice password = k->c->password;
+	unsigned want = 1;
+
+	for (size_t i = 0; i < password.len; i++)
+		if ((unsigned char)password.p[i] >= 0x80)
+			want = 2; /* forms: see check_both */
+	for (; k->hashes < want; k->hashes++)
+		(void)hash_dummy(password);
+}
+
 /* 1 it is one, 0 not, -1 errno. */
 static int
-check_application(const struct credential *c, const struct authdb_account *a)
+check_application(struct check *k, const struct authdb_account *a)
 {
+	const struct credential *c = k->c;
 	struct slice rest;
 	struct apppass p;
 	struct buf text;
@@ -67,10 +97,9 @@ check_application(const struct credential *c, const struct authdb_account *a)
 	rest = buf_slice(&text);
 	while (rc == 0 && apppass_next(&rest, &p))
 		if (apppass_is(&p, c->password) &&
-		    apppass_allows(&p, c->protocol, c->ip, now_s())) {
-			apppass_used(a->name, p.id);
+		    apppass_allows(&p, c->protocol, c->ip, now_s()) &&
+		    slice_cstr(p.id, k->app, sizeof k->app) == 0)
 			rc = 1;
-		}
 	buf_done(&text);
 	return rc;
 }
@@ -85,6 +114,8 @@ code_len(struct slice password)
 	    password.p[password.len - 1 - n] >= '0' &&
 	    password.p[password.len - 1 - n] <= '9')
 		n++;
+	if (password.len > PASSWORD_MAX)
+		return 0; /* wrong for everybody, at once */
 	if (n == TOTP_DIGITS)
 		return n;
 	return password.len > TOTP_RECOVERY_LEN ? TOTP_RECOVERY_LEN : 0;
@@ -92,10 +123,9 @@ code_len(struct slice password)
 
 /* The code is used up only by who knows the password. */
 static enum credential_result
-check_code(const struct credential *c, const struct authdb_account *a,
-    const char **how)
+check_code(struct check *k, const struct authdb_account *a, const char **how)
 {
-	struct slice password = c->password, code;
+	struct slice password = k->c->password, code;
 	bool with_code = false, recovery;
 	struct control_error why;
 	size_t n = code_len(password);
@@ -104,7 +134,7 @@ check_code(const struct credential *c, const struct authdb_account *a,
 	(void)control_bool("password-with-code", &with_code, &why);
 	password.len -= n;
 	code = slice_of(password.p + password.len, n);
-	r = check_both(a->hash, password);
+	r = check_both(k, a->hash, password);
 	if (r == HASH_ERROR)
 		return CREDENTIAL_ERROR;
 	if (r != HASH_OK || !with_code || n == 0)
@@ -121,10 +151,9 @@ check_code(const struct credential *c, const struct authdb_account *a,
 }
 
 static enum credential_result
-check_known(const struct credential *c, const struct authdb_account *a,
-    const char **how)
+check_known(struct check *k, const struct authdb_account *a, const char **how)
 {
-	int app = check_application(c, a);
+	int app = check_application(k, a);
 
 	if (app == 1) {
 		*how = "application";
@@ -133,9 +162,9 @@ check_known(const struct credential *c, const struct authdb_account *a,
 	if (app == -1)
 		return CREDENTIAL_ERROR;
 	if (totp_is_on(a->name))
-		return check_code(c, a, how);
+		return check_code(k, a, how);
 	*how = "password";
-	switch (check_both(a->hash, c->password)) {
+	switch (check_both(k, a->hash, k->c->password)) {
 	case HASH_OK:
 		return CREDENTIAL_OK;
 	case HASH_ERROR:
@@ -145,41 +174,52 @@ check_known(const struct credential *c, const struct authdb_account *a,
 	}
 }
 
+/* The same files are looked for, the same hash is made. Uses up nothing. */
+static void
+check_nobody(struct check *k, const struct cdbmap_file *db)
+{
+	struct authdb_account nobody = { 0 };
+	char name[NAME_MAX_OCTETS];
+	const char *way;
+
+	nobody.name = authdb_name(db, k->c->login, name);
+	if (nobody.name.p == NULL)
+		nobody.name = slice_from("nobody@invalid");
+	(void)check_known(k, &nobody, &way);
+}
+
 enum credential_result
 credential_password(const struct cdbmap_file *db, const struct credential *c,
     struct authdb_account *a, const char **how)
 {
+	enum credential_result r = CREDENTIAL_WRONG;
 	struct authdb_account found = { 0 };
-	char name[NAME_MAX_OCTETS];
-	enum credential_result r;
+	struct check k = { .c = c };
 	const char *way = "none";
 
 	if (authdb_find(db, c->login, &found) == CDBMAP_CORRUPT)
 		return CREDENTIAL_ERROR;
-	if (found.name.len == 0) {
-		/* The same files are looked for, the same hash is made. */
-		struct authdb_account nobody = { 0 };
-
-		nobody.name = authdb_name(db, c->login, name);
-		if (nobody.name.p == NULL)
-			nobody.name = slice_from("nobody@invalid");
-		(void)check_known(c, &nobody, &way);
-		return CREDENTIAL_WRONG;
+	if (found.name.len == 0 || !net_list_has(found.nets, c->ip)) {
+		check_nobody(&k, db);
+	} else {
+		override_apply(&found);
+		r = check_known(&k, &found, &way);
 	}
-	override_apply(&found);
-	r = check_known(c, &found, &way);
+	if (r == CREDENTIAL_WRONG)
+		refuse(&k);
 	if (r != CREDENTIAL_OK)
 		return r;
-	if (strcmp(way, "password") == 0)
-		override_note(&found, c->password);
-	if (!net_list_has(found.nets, c->ip))
-		return CREDENTIAL_WRONG;
 	*a = found;
 	*how = way;
-	if (strcmp(way, "application") != 0 &&
-	    (found.must_change || policy_is_expired(found.changed_s, now_s())))
-		return CREDENTIAL_CHANGE;
-	return CREDENTIAL_OK;
+	if (k.app[0] != '\0') {
+		apppass_used(found.name, slice_from(k.app));
+		return CREDENTIAL_OK;
+	}
+	if (strcmp(way, "password") == 0)
+		override_note(&found, c->password);
+	return found.must_change || policy_is_expired(found.changed_s, now_s())
+	    ? CREDENTIAL_CHANGE
+	    : CREDENTIAL_OK;
 }
 
 enum credential_result
@@ -187,22 +227,22 @@ credential_own(const struct cdbmap_file *db, const struct credential *c,
     struct authdb_account *a)
 {
 	struct authdb_account found = { 0 }, now;
+	struct check k = { .c = c };
 
 	if (authdb_find(db, c->login, &found) == CDBMAP_CORRUPT)
 		return CREDENTIAL_ERROR;
 	now = found;
 	if (found.name.len > 0)
 		override_apply(&now);
-	switch (check_both(now.hash, c->password)) {
+	switch (check_both(&k, now.hash, c->password)) {
 	case HASH_OK:
 		break;
 	case HASH_ERROR:
 		return CREDENTIAL_ERROR;
 	default:
+		refuse(&k);
 		return CREDENTIAL_WRONG;
 	}
-	if (found.name.len == 0)
-		return CREDENTIAL_WRONG;
 	*a = found;
 	return CREDENTIAL_OK;
 }

@@ -23,8 +23,9 @@ enum credential_result {
 /*
  * In this order: an application password; with a second factor, the password
  * with a code behind it (setting `password-with-code`) and never alone; the
- * password. Every refusal costs one password hash, whether or not the account
- * exists and whatever it has. `a` and `how` (a word for the log: application,
+ * password. Every refusal costs one password hash, or two where the password is
+ * not ASCII, whether or not the account exists, whatever it has, and whatever
+ * was right but not enough. `a` and `how` (a word for the log: application,
  * code, recovery, password) are written on OK and CHANGE alone.
  */
 enum credential_result credential_password(const struct cdbmap_file *db,

@@ -16,14 +16,25 @@ totp_new(unsigned char secret[TOTP_SECRET])
 	return getrandom(secret, TOTP_SECRET, 0) == TOTP_SECRET ? 0 : -1;
 }
 
+/* Behind a password such an end would be taken for a one-time code. */
+static bool
+ends_in_digits(const char *code)
+{
+	return strspn(code + TOTP_RECOVERY_LEN - TOTP_DIGITS, "0123456789") ==
+	    TOTP_DIGITS;
+}
+
 static int
 make_recovery(struct slice account, struct totp *t, struct buf *shown)
 {
 	char code[TOTP_RECOVERY_LEN + 1];
 
 	for (unsigned i = 0; i < TOTP_RECOVERY_COUNT; i++) {
-		if (secret_text(code, TOTP_RECOVERY_LEN) == -1 ||
-		    totp_recovery_hash(
+		do {
+			if (secret_text(code, TOTP_RECOVERY_LEN) == -1)
+				return -1;
+		} while (ends_in_digits(code));
+		if (totp_recovery_hash(
 			account, slice_from(code), t->recovery[i]) == -1)
 			return -1;
 		buf_putf(shown, "%.4s-%.4s-%.4s-%.4s\n", code, code + 4,
