@@ -3,6 +3,7 @@
 #include "base/die.h"
 #include "base/log.h"
 #include "sasl/authprog.h"
+#include "sasl/offer.h"
 #include "sasl/service.h"
 #include "serve/identity.h"
 #include "serve/serve.h"
@@ -29,26 +30,36 @@ find_libexec(struct auth_service *a)
 	    env != NULL && *env != '\0' ? env : dirname(copy));
 }
 
+/* The user of one of our services; one's own where all are one. */
+static uid_t
+uid_of(const char *service)
+{
+	struct control_error why;
+	struct identity id;
+
+	switch (identity_service(service, &id, &why)) {
+	case -1:
+		die_control(&why);
+	case 0:
+		return geteuid();
+	default:
+		return id.uid;
+	}
+}
+
 static void
 read_settings(struct auth_service *a)
 {
 	struct control_error why;
-	struct identity net;
 
 	if (control_str("checkpassword", a->checkpassword,
 		sizeof a->checkpassword, &why) == -1 ||
 	    control_str("oauth-program", a->oauth_program,
-		sizeof a->oauth_program, &why) == -1)
+		sizeof a->oauth_program, &why) == -1 ||
+	    sasl_clear_setting(&a->clear, &why) == -1)
 		die_control(&why);
-	switch (identity_service("net", &net, &why)) {
-	case -1:
-		die_control(&why);
-	case 0:
-		a->net_uid = geteuid();
-		break;
-	default:
-		a->net_uid = net.uid;
-	}
+	a->net_uid = uid_of("net");
+	a->tls_uid = uid_of("tls");
 }
 
 /*

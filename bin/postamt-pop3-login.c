@@ -43,7 +43,7 @@ session(const struct peer *peer, int in, int out, void *ctx)
 		return EXIT_PERM;
 	}
 	io.idle_s = set.idle_s;
-	pop3_login_init(&login, &io, &set, peer->ip, peer_is_loopback(peer));
+	pop3_login_init(&login, &io, &set, peer->ip);
 	if (opt->implicit_tls && pop3_login_tls(&login) == -1) {
 		log_event("pop3.tls-failed", "ip=%s error=%s", peer->ip,
 		    strerror(errno));

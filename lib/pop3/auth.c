@@ -12,7 +12,6 @@ struct exchange {
 	struct pop3_login *l;
 	struct ipc ipc;
 	struct ipc_message m; /* the request, then its reply */
-	struct slice mechanism;
 };
 
 static void
@@ -37,37 +36,6 @@ count_try(struct pop3_login *l)
 		return;
 	say(l, "[AUTH] too many failed logins");
 	l->end = POP3_LOGIN_REFUSED;
-}
-
-static void
-put_hex(struct ipc_message *m, const char *key, const void *p, size_t len)
-{
-	struct buf hex;
-
-	if (len == 0)
-		return;
-	buf_init(&hex, 1024);
-	hex_put(&hex, slice_of(p, len));
-	ipc_put(m, key, buf_slice(&hex));
-	buf_done(&hex);
-}
-
-/* The facts that a first request has. */
-static void
-put_facts(struct exchange *x)
-{
-	const struct pop3_login *l = x->l;
-
-	ipc_put(&x->m, "auth", x->mechanism);
-	ipc_puts(&x->m, "protocol", "pop3");
-	ipc_puts(&x->m, "session", log_session_id());
-	ipc_puts(&x->m, "ip", l->ip);
-	ipc_puts(&x->m, "tls", l->tls ? "1" : "0");
-	if (!l->tls)
-		return;
-	ipc_puts(&x->m, "fingerprint", l->facts.fingerprint);
-	put_hex(&x->m, "exporter", l->facts.exporter, l->facts.exporter_len);
-	put_hex(&x->m, "endpoint", l->facts.endpoint, l->facts.endpoint_len);
 }
 
 /*
@@ -196,10 +164,10 @@ static void
 exchange(struct pop3_login *l, struct slice mechanism,
     const struct slice *initial, bool encoded)
 {
-	struct exchange x = { .l = l, .mechanism = mechanism };
+	struct exchange x = { .l = l };
 
 	ipc_message_init(&x.m);
-	put_facts(&x);
+	sasl_offer_ask(&x.m, mechanism, "pop3", l->ip, pop3_login_facts(l));
 	if (encoded && put_decoded(&x, "initial", *initial) == -1) {
 		say(l, "not base64");
 		ipc_message_done(&x.m);

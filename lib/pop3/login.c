@@ -3,8 +3,8 @@
 
 #include "base/control.h"
 #include "base/log.h"
-#include "pop3/offer.h"
 #include "pop3/pop3.h"
+#include "serve/peer.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -12,33 +12,27 @@
 int
 pop3_login_settings(struct pop3_login_settings *s, struct control_error *why)
 {
-	char clear[16] = "never";
-
 	*s = (struct pop3_login_settings){ .idle_s = 600, .tries_max = 5 };
-	(void)memcpy(s->mechanisms, POP3_MECHANISMS, sizeof POP3_MECHANISMS);
 	if (control_u32("limits/pop3-timeout", 1, 86400, &s->idle_s, why) ==
 		-1 ||
 	    control_u32(
-		"limits/pop3-login-tries", 1, 1000, &s->tries_max, why) == -1 ||
-	    control_str("sasl-mechanisms", s->mechanisms, sizeof s->mechanisms,
-		why) == -1 ||
-	    control_str("auth-in-clear", clear, sizeof clear, why) == -1)
+		"limits/pop3-login-tries", 1, 1000, &s->tries_max, why) == -1)
 		return -1;
-	if (strcmp(clear, "loopback") == 0)
-		s->clear = POP3_CLEAR_LOOPBACK;
-	else if (strcmp(clear, "never") != 0)
-		return control_wrong(
-		    why, "auth-in-clear", 0, "expected never or loopback");
-	return 0;
+	return sasl_offer_settings(&s->offer, why);
 }
 
 void
 pop3_login_init(struct pop3_login *l, struct session *io,
-    const struct pop3_login_settings *set, const char *ip, bool near)
+    const struct pop3_login_settings *set, const char *ip)
 {
-	*l =
-	    (struct pop3_login){ .io = io, .set = set, .ip = ip, .near = near };
+	*l = (struct pop3_login){ .io = io, .set = set, .ip = ip };
 	io->line_max = POP3_LOGIN_LINE;
+}
+
+const struct tls_facts *
+pop3_login_facts(const struct pop3_login *l)
+{
+	return l->tls ? &l->facts : NULL;
 }
 
 int
@@ -77,7 +71,7 @@ refuse(struct pop3_login *l, const char *text)
 static bool
 is_private(const struct pop3_login *l)
 {
-	return l->tls || (l->near && l->set->clear == POP3_CLEAR_LOOPBACK);
+	return l->tls || (l->set->offer.clear && peer_is_loopback(l->ip));
 }
 
 static bool
@@ -90,6 +84,15 @@ needs_tls(struct pop3_login *l)
 }
 
 static void
+put_mechanisms(struct pop3_login *l, const char *before, const char *after)
+{
+	struct slice rest = slice_from(l->set->offer.mechanisms), each;
+
+	while (sasl_offer_next(pop3_login_facts(l), &rest, &each))
+		session_putf(l->io, "%s%.*s%s", before, SLICE(each), after);
+}
+
+static void
 do_capa(struct pop3_login *l)
 {
 	session_putf(l->io, "+OK\r\n%s", pop3_capa);
@@ -97,7 +100,7 @@ do_capa(struct pop3_login *l)
 		session_puts(l->io, "STLS\r\n");
 	if (is_private(l)) {
 		session_puts(l->io, "USER\r\nSASL");
-		pop3_offer_put(l, " ", "");
+		put_mechanisms(l, " ", "");
 		session_puts(l->io, "\r\n");
 	}
 	session_puts(l->io, ".\r\n");
@@ -181,36 +184,31 @@ list_mechanisms(struct pop3_login *l)
 {
 	session_puts(l->io, "+OK\r\n");
 	if (is_private(l))
-		pop3_offer_put(l, "", "\r\n");
+		put_mechanisms(l, "", "\r\n");
 	session_puts(l->io, ".\r\n");
 }
 
 static void
 do_auth(struct pop3_login *l, struct slice args)
 {
-	struct slice mechanism, initial;
-	char name[32];
+	struct slice name, mechanism, initial;
 
-	if (!pop3_command_word(&args, &mechanism)) {
+	if (!pop3_command_word(&args, &name)) {
 		list_mechanisms(l);
 		return;
 	}
 	if (needs_tls(l))
 		return;
-	if (slice_cstr(mechanism, name, sizeof name) == 0)
-		for (char *p = name; *p != '\0'; p++)
-			*p = *p >= 'a' && *p <= 'z' ? (char)(*p - 32) : *p;
-	else
-		name[0] = '\0';
-	if (!pop3_offers(l, slice_from(name))) {
+	mechanism = sasl_offer_find(&l->set->offer, pop3_login_facts(l), name);
+	if (mechanism.len == 0) {
 		refuse(l, "no such mechanism here");
 		return;
 	}
 	if (!pop3_command_word(&args, &initial)) {
-		pop3_login_auth(l, slice_from(name), NULL);
+		pop3_login_auth(l, mechanism, NULL);
 		return;
 	}
-	pop3_login_auth_encoded(l, slice_from(name), initial);
+	pop3_login_auth_encoded(l, mechanism, initial);
 }
 
 static void

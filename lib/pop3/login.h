@@ -6,6 +6,7 @@
 #include "base/session.h"
 #include "ipc/ipc.h"
 #include "pop3/command.h"
+#include "sasl/offer.h"
 #include "tls/ask.h"
 
 enum {
@@ -14,20 +15,10 @@ enum {
 	POP3_LOGIN_USER_MAX = 1024, /* octets of USER's argument */
 };
 
-/* Default of the setting sasl-mechanisms. */
-#define POP3_MECHANISMS "PLAIN SCRAM-SHA-256 SCRAM-SHA-256-PLUS"
-
-/* Whether passwords may be sent without TLS: the setting auth-in-clear. */
-enum pop3_clear {
-	POP3_CLEAR_NEVER = 0,
-	POP3_CLEAR_LOOPBACK, /* from this host, or a pipe */
-};
-
 struct pop3_login_settings {
 	uint32_t idle_s;    /* limits/pop3-timeout */
 	uint32_t tries_max; /* limits/pop3-login-tries */
-	enum pop3_clear clear;
-	char mechanisms[256]; /* sasl-mechanisms, separated by spaces */
+	struct sasl_offer offer;
 };
 
 /* 0, or -1 with *why. Absent settings get their defaults. */
@@ -47,7 +38,6 @@ struct pop3_login {
 	struct session *io;
 	const struct pop3_login_settings *set;
 	const char *ip;		/* of the client; "" for none */
-	bool near;		/* from this host */
 	bool tls;		/* the connection is encrypted */
 	struct tls_facts facts; /* valid under tls */
 	unsigned tries, errors;
@@ -57,7 +47,10 @@ struct pop3_login {
 };
 
 void pop3_login_init(struct pop3_login *l, struct session *io,
-    const struct pop3_login_settings *set, const char *ip, bool near);
+    const struct pop3_login_settings *set, const char *ip);
+
+/* The facts of its TLS, NULL in clear. */
+const struct tls_facts *pop3_login_facts(const struct pop3_login *l);
 
 /*
  * Gives the connection to postamt-tls (tls.sock) and puts the plaintext end in

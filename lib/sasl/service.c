@@ -2,9 +2,10 @@
 #include "sasl/service.h"
 
 #include "base/die.h"
-#include "base/encode.h"
 #include "base/log.h"
 #include "sasl/manage.h"
+#include "serve/peer.h"
+#include "tls/seal.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -49,15 +50,48 @@ copy(const struct ipc_message *m, const char *key, char *dst, size_t size)
 	return slice_from(dst);
 }
 
-static struct slice
-unhex(const struct ipc_message *m, const char *key, struct buf *out)
+static void
+end_exchange(struct auth_session *s)
 {
-	struct slice v;
+	if (s->x.running)
+		sasl_done(&s->x.sasl);
+	s->x.running = false;
+}
 
-	buf_reset(out);
-	if (ipc_get(m, key, &v) && hex_get(out, v) == -1)
-		buf_reset(out);
-	return buf_slice(out);
+/*
+ * What may be believed of the connection: the facts that postamt-tls has
+ * sealed, and without them that it is in clear and of this host. NULL, or why
+ * nobody can log in there.
+ */
+static const char *
+take_facts(struct auth_session *s)
+{
+	struct exchange *x = &s->x;
+	int fd = ipc_take_fd(&s->m, "facts"), rc;
+
+	x->tls = (struct tls_facts){ .sealed = -1 };
+	x->sasl.tls = fd != -1;
+	if (fd == -1) {
+		(void)copy(&s->m, "ip", x->tls.ip, sizeof x->tls.ip);
+		return s->a->clear && peer_is_loopback(x->tls.ip)
+		    ? NULL
+		    : "Logging in needs TLS";
+	}
+	rc = facts_unseal(fd, s->a->tls_uid, &x->tls);
+	if (rc == -1)
+		log_event(
+		    "auth.error", "what=%s error=%s", "facts", strerror(errno));
+	(void)close(fd);
+	return rc == 0 ? NULL : "These facts are not of postamt-tls";
+}
+
+static void
+set_facts(struct sasl *s, const struct tls_facts *f)
+{
+	s->ip = slice_from(f->ip);
+	s->fingerprint = slice_from(f->fingerprint);
+	s->exporter = slice_of(f->exporter, f->exporter_len);
+	s->endpoint = slice_of(f->endpoint, f->endpoint_len);
 }
 
 static bool
@@ -66,9 +100,6 @@ start(struct auth_session *s)
 	struct exchange *x = &s->x;
 	struct slice v;
 
-	if (x->running)
-		sasl_done(&x->sasl);
-	x->running = false;
 	x->sasl.db = &s->a->db;
 	x->sasl.penalty = &s->a->penalty;
 	x->sasl.oauth_program = s->a->oauth_program;
@@ -78,12 +109,7 @@ start(struct auth_session *s)
 	s->is_begun = false;
 	x->sasl.protocol =
 	    copy(&s->m, "protocol", x->protocol, sizeof x->protocol);
-	x->sasl.ip = copy(&s->m, "ip", x->ip, sizeof x->ip);
-	x->sasl.tls = ipc_is(&s->m, "tls", "1");
-	x->sasl.fingerprint =
-	    copy(&s->m, "fingerprint", x->fingerprint, sizeof x->fingerprint);
-	x->sasl.exporter = unhex(&s->m, "exporter", &x->exporter);
-	x->sasl.endpoint = unhex(&s->m, "endpoint", &x->endpoint);
+	set_facts(&x->sasl, &x->tls);
 	if (ipc_get(&s->m, "session", &v))
 		log_session(v);
 	v = copy(&s->m, "auth", x->mech, sizeof x->mech);
@@ -100,12 +126,12 @@ log_login(struct auth_session *s, enum sasl_outcome r)
 		log_event("auth.ok",
 		    "user=%.*s mech=%s how=%s protocol=%s ip=%s",
 		    SLICE(x->account.name), s->x.mech, x->how, s->x.protocol,
-		    s->x.ip);
+		    s->x.tls.ip);
 	else
 		log_event("auth.fail",
 		    "result=%s login=%s mech=%s protocol=%s ip=%s",
 		    sasl_outcome_name(r), x->login, s->x.mech, s->x.protocol,
-		    s->x.ip);
+		    s->x.tls.ip);
 }
 
 static int
@@ -120,51 +146,70 @@ answer(struct auth_session *s, enum sasl_outcome r, struct slice challenge)
 	sasl_note(&s->x.sasl, r, s->x.mech);
 	if (r == SASL_OK)
 		return session_answer_ok(s);
-	sasl_done(&s->x.sasl);
-	s->x.running = false;
+	end_exchange(s);
 	return session_reply(s, r);
 }
 
-/* The request moves out of s->m, which is for the reply. */
 static int
-handle(struct auth_session *s)
+refuse(struct auth_session *s, const char *code, const char *text)
 {
-	struct slice response;
-	enum sasl_outcome r;
-	struct buf challenge;
-	bool first = ipc_get(&s->m, "auth", &response);
-	bool have = ipc_get(&s->m, first ? "initial" : "response", &response);
+	ipc_reply(&s->m, "perm", code, text);
+	return session_send(s);
+}
+
+/* Serves s->request, and wipes it: passwords were in there. */
+static int
+serve_request(struct auth_session *s, int (*serve)(struct auth_session *s))
+{
 	int rc;
 
-	if (ipc_get(&s->m, "manage", &response)) {
-		s->request = s->m;
-		ipc_message_init(&s->m);
-		rc = manage(s);
-		explicit_bzero(s->request.wire.p, s->request.wire.cap);
-		ipc_message_done(&s->request);
-		return rc;
-	}
-	if (!s->trusted) {
-		ipc_reply(&s->m, "perm", "5.7.0", "This service is not yours");
-		return session_send(s);
-	}
-	if (first && !start(s)) {
-		ipc_reply(&s->m, "perm", "5.5.4", "No such mechanism");
-		return session_send(s);
-	}
-	if (!s->x.running || (!first && !have)) {
-		ipc_reply(&s->m, "perm", "5.5.1", "No exchange is going on");
-		return session_send(s);
-	}
-	buf_init(&challenge, SASL_RESPONSE_MAX);
 	s->request = s->m;
 	ipc_message_init(&s->m);
-	r = sasl_take(&s->x.sasl, have ? &response : NULL, &challenge);
-	rc = answer(s, r, buf_slice(&challenge));
-	buf_done(&challenge);
+	rc = serve(s);
 	explicit_bzero(s->request.wire.p, s->request.wire.cap);
 	ipc_message_done(&s->request);
 	return rc;
+}
+
+static int
+step(struct auth_session *s)
+{
+	struct slice response;
+	bool first = ipc_get(&s->request, "auth", &response);
+	bool have =
+	    ipc_get(&s->request, first ? "initial" : "response", &response);
+	enum sasl_outcome r;
+	struct buf challenge;
+	int rc;
+
+	if (!s->x.running || (!first && !have))
+		return refuse(s, "5.5.1", "No exchange is going on");
+	buf_init(&challenge, SASL_RESPONSE_MAX);
+	r = sasl_take(&s->x.sasl, have ? &response : NULL, &challenge);
+	rc = answer(s, r, buf_slice(&challenge));
+	buf_done(&challenge);
+	return rc;
+}
+
+static int
+handle(struct auth_session *s)
+{
+	const char *why;
+	struct slice v;
+
+	if (ipc_get(&s->m, "manage", &v))
+		return serve_request(s, manage);
+	if (!s->trusted)
+		return refuse(s, "5.7.0", "This service is not yours");
+	if (ipc_get(&s->m, "auth", &v)) {
+		end_exchange(s);
+		why = take_facts(s);
+		if (why != NULL)
+			return refuse(s, "5.7.0", why);
+		if (!start(s))
+			return refuse(s, "5.5.4", "No such mechanism");
+	}
+	return serve_request(s, step);
 }
 
 /* Login programs, root, and oneself. */
@@ -188,8 +233,6 @@ auth_service_run(struct auth_service *a, int fd)
 	s.trusted = is_trusted(a, fd);
 	ipc_attach(&s.ipc, fd);
 	ipc_message_init(&s.m);
-	buf_init(&s.x.exporter, FACT_MAX);
-	buf_init(&s.x.endpoint, FACT_MAX);
 	if (authdb_refresh(&a->db) == -1 && a->db.fd == -1) {
 		log_event("auth.error", "what=%s error=%s", "auth.cdb",
 		    strerror(errno));

@@ -14,6 +14,8 @@ struct auth_service {
 	char checkpassword[1024]; /* the setting, "" none */
 	char oauth_program[1024]; /* likewise */
 	uid_t net_uid;		  /* of the login programs; own uid when none */
+	uid_t tls_uid;		  /* of postamt-tls, likewise */
+	bool clear; /* the setting auth-in-clear: loopback needs no TLS */
 };
 
 /*

@@ -4,15 +4,13 @@
 
 #include "sasl/become.h"
 #include "sasl/service.h"
-
-enum { FACT_MAX = 256 };
+#include "tls/ask.h"
 
 /* Copies of what the first message of an exchange said. */
 struct exchange {
 	struct sasl sasl;
-	char protocol[16], ip[64], mech[32];
-	char fingerprint[FACT_MAX];
-	struct buf exporter, endpoint;
+	char protocol[16], mech[32];
+	struct tls_facts tls; /* in clear all but ip is empty */
 	bool running;
 };
 

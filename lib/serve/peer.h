@@ -29,7 +29,7 @@ void peer_of(int fd, struct peer *peer);
 void peer_accepted(
     int fd, const struct sockaddr_storage *from, struct peer *peer);
 
-/* 127.0.0.0/8, ::1, or no network at all. */
-bool peer_is_loopback(const struct peer *peer);
+/* Of peer.ip: 127.0.0.0/8, ::1, or no network at all. */
+bool peer_is_loopback(const char *ip);
 
 #endif

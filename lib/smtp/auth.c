@@ -4,7 +4,6 @@
 #include "base/encode.h"
 #include "base/log.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -13,105 +12,35 @@ enum { ROUNDS_MAX = 16, FAILURES_MAX = 5 };
 int
 smtp_auth_settings(struct smtp_auth *a, struct control_error *why)
 {
-	char clear[16] = "never";
-
 	*a = (struct smtp_auth){ .queue = { .fd = -1 } };
-	(void)snprintf(a->mechanisms, sizeof a->mechanisms,
-	    "PLAIN LOGIN SCRAM-SHA-256 SCRAM-SHA-256-PLUS EXTERNAL");
-	if (control_str("sasl-mechanisms", a->mechanisms, sizeof a->mechanisms,
-		why) == -1 ||
-	    control_str("auth-in-clear", clear, sizeof clear, why) == -1)
-		return -1;
-	a->clear = strcmp(clear, "loopback") == 0;
-	if (!a->clear && strcmp(clear, "never") != 0)
-		return control_wrong(
-		    why, "auth-in-clear", 0, "expected never or loopback");
-	return 0;
+	return sasl_offer_settings(&a->offer, why);
+}
+
+/* NULL in clear. */
+static const struct tls_facts *
+facts(const struct smtp *s)
+{
+	return s->tls[0] != '\0' ? &s->tls_facts : NULL;
 }
 
 static bool
 may_begin(const struct smtp *s, const struct smtp_auth *a)
 {
-	return s->tls[0] != '\0' || (a->clear && peer_is_loopback(s->peer));
-}
-
-static bool
-can_do(const struct smtp *s, struct slice mechanism)
-{
-	static const char plus[] = "-PLUS";
-	size_t n = sizeof plus - 1;
-
-	if (slice_is(mechanism, "EXTERNAL"))
-		return s->tls[0] != '\0' && s->tls_facts.fingerprint[0] != '\0';
-	if (mechanism.len > n &&
-	    slice_is(slice_from_at(mechanism, mechanism.len - n), plus))
-		return s->tls[0] != '\0' &&
-		    s->tls_facts.exporter_len + s->tls_facts.endpoint_len > 0;
-	return true;
-}
-
-static bool
-next(const struct smtp *s, struct slice *rest, struct slice *mechanism)
-{
-	while (slice_cut(rest, ' ', mechanism))
-		if (mechanism->len > 0 && can_do(s, *mechanism))
-			return true;
-	return false;
+	return facts(s) != NULL ||
+	    (a->offer.clear && peer_is_loopback(s->peer->ip));
 }
 
 void
 smtp_auth_offer(struct smtp *s, const struct smtp_auth *a)
 {
-	struct slice rest = slice_from(a->mechanisms), mechanism;
+	struct slice rest = slice_from(a->offer.mechanisms), mechanism;
 
 	if (!may_begin(s, a) || s->login[0] != '\0')
 		return;
 	session_puts(&s->io, "250-AUTH");
-	while (next(s, &rest, &mechanism))
+	while (sasl_offer_next(facts(s), &rest, &mechanism))
 		session_putf(&s->io, " %.*s", SLICE(mechanism));
 	session_puts(&s->io, "\r\n");
-}
-
-/* The offered mechanism of that name, in any case; "" for none. */
-static struct slice
-find(const struct smtp *s, const struct smtp_auth *a, struct slice name)
-{
-	struct slice rest = slice_from(a->mechanisms), mechanism;
-
-	while (next(s, &rest, &mechanism))
-		if (slice_caseeq(mechanism, name))
-			return mechanism;
-	return slice_from("");
-}
-
-static void
-put_hex(struct ipc_message *m, const char *key, const void *p, size_t len)
-{
-	struct buf hex;
-
-	if (len == 0)
-		return;
-	buf_init(&hex, 2 * TLS_ENDPOINT_MAX + 2);
-	hex_put(&hex, slice_of(p, len));
-	ipc_put(m, key, buf_slice(&hex));
-	buf_done(&hex);
-}
-
-static void
-put_facts(const struct smtp *s, struct slice mechanism, struct ipc_message *m)
-{
-	const struct tls_facts *f = &s->tls_facts;
-
-	ipc_put(m, "auth", mechanism);
-	ipc_puts(m, "protocol", "smtp");
-	ipc_puts(m, "session", log_session_id());
-	ipc_puts(m, "ip", s->peer->ip);
-	ipc_puts(m, "tls", s->tls[0] != '\0' ? "1" : "0");
-	if (s->tls[0] == '\0')
-		return;
-	ipc_puts(m, "fingerprint", f->fingerprint);
-	put_hex(m, "exporter", f->exporter, f->exporter_len);
-	put_hex(m, "endpoint", f->endpoint, f->endpoint_len);
 }
 
 /* The client's base64 as octets into m. False: it has been refused. */
@@ -268,14 +197,14 @@ smtp_auth_run(struct smtp *s, struct smtp_auth *a, struct slice argument)
 		smtp_refuse(s, SMTP_BAD_ARGUMENT, slice_from(""));
 		return;
 	}
-	mechanism = find(s, a, name);
+	mechanism = sasl_offer_find(&a->offer, facts(s), name);
 	if (mechanism.len == 0) {
 		smtp_refuse(s, SMTP_AUTH_MECHANISM, slice_from(""));
 		return;
 	}
 	initial = slice_trim(initial);
 	ipc_message_init(&m);
-	put_facts(s, mechanism, &m);
+	sasl_offer_ask(&m, mechanism, "smtp", s->peer->ip, facts(s));
 	if (slice_is(initial, "=")) /* an empty one */
 		ipc_puts(&m, "initial", "");
 	else if (initial.len > 0)

@@ -2,25 +2,22 @@
 #ifndef POSTAMT_SMTP_AUTH_H
 #define POSTAMT_SMTP_AUTH_H
 
+#include "sasl/offer.h"
 #include "smtp/smtp.h"
 
 /* RFC 4954 section 4: a response in base64, without CRLF. */
 enum { SMTP_AUTH_LINE_MAX = 12286 };
 
 struct smtp_auth {
-	char mechanisms[256]; /* those to offer, a space between */
-	bool clear;	      /* also without TLS, over the loopback alone */
-	unsigned failures;    /* of this session */
-	struct ipc queue;     /* introduced by postamt-auth; fd -1: none */
+	struct sasl_offer offer;
+	unsigned failures; /* of this session */
+	struct ipc queue;  /* introduced by postamt-auth; fd -1: none */
 };
 
-/* Reads sasl-mechanisms and auth-in-clear. 0, or -1 with *why. */
+/* 0, or -1 with *why (sasl/offer). */
 int smtp_auth_settings(struct smtp_auth *a, struct control_error *why);
 
-/*
- * The EHLO line, when AUTH may be used now; -PLUS only where there is a
- * channel binding, EXTERNAL with a client certificate.
- */
+/* The EHLO line, when AUTH may be used now. */
 void smtp_auth_offer(struct smtp *s, const struct smtp_auth *a);
 
 /* The verb. On success s->login and a->queue are set. */

@@ -47,8 +47,8 @@ fact_hex(const struct ipc_message *m, const char *key, unsigned char *out,
 	return len;
 }
 
-static void
-facts_take(const struct ipc_message *m, struct tls_facts *f)
+void
+tls_facts_take(struct ipc_message *m, struct tls_facts *f)
 {
 	fact(m, "version", f->version, sizeof f->version);
 	fact(m, "cipher", f->cipher, sizeof f->cipher);
@@ -59,6 +59,8 @@ facts_take(const struct ipc_message *m, struct tls_facts *f)
 	    fact_hex(m, "exporter", f->exporter, sizeof f->exporter);
 	f->endpoint_len =
 	    fact_hex(m, "endpoint", f->endpoint, sizeof f->endpoint);
+	fact(m, "ip", f->ip, sizeof f->ip);
+	f->sealed = ipc_take_fd(m, "sealed");
 }
 
 int
@@ -83,7 +85,7 @@ tls_ask_server(
 	} else if ((*plain = ipc_take_fd(&m, "plain")) == -1) {
 		err = EPROTO;
 	} else {
-		facts_take(&m, facts);
+		tls_facts_take(&m, facts);
 		rc = 0;
 	}
 	ipc_message_done(&m);

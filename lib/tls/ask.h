@@ -2,7 +2,9 @@
 #ifndef POSTAMT_TLS_ASK_H
 #define POSTAMT_TLS_ASK_H
 
-#include "base/buf.h"
+#include "ipc/message.h"
+
+#include <netinet/in.h>
 
 /*
  * Facts of a TLS connection as postamt-tls tells them; strings, "" when there
@@ -26,7 +28,12 @@ struct tls_facts {
 				extended master secret) */
 	unsigned char endpoint[TLS_ENDPOINT_MAX];
 	size_t endpoint_len;
+	char ip[INET6_ADDRSTRLEN]; /* the client's, as postamt-tls sees it */
+	int sealed; /* all this for postamt-auth (tls/seal.h); -1: none */
 };
+
+/* The facts in m, also the descriptor, which is then the caller's. */
+void tls_facts_take(struct ipc_message *m, struct tls_facts *f);
 
 /* True when tls.sock is there, so that STARTTLS may be offered. */
 bool tls_offered(void);

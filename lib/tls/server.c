@@ -5,7 +5,9 @@
 #include "ipc/ipc.h"
 #include "tls/ask.h"
 #include "tls/facts.h"
+#include "serve/peer.h"
 #include "tls/relay.h"
+#include "tls/seal.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +20,7 @@
 /* ALPN's identifier of each protocol: one octet of length, the name. */
 static const struct {
 	const char *protocol, *alpn;
-	bool tickets; /* port 25 meets strangers: none */
+	bool users; /* port 25 meets strangers: no tickets, no logins */
 } protocols[] = {
 	{ "smtp", "\4smtp", false },
 	{ "submission", "\4smtp", true },
@@ -59,7 +61,8 @@ server_ssl(struct certs *certs, struct tls_outcome *out)
 		}
 		(void)SSL_set_app_data(
 		    ssl, (void *)(uintptr_t)protocols[i].alpn);
-		if (!protocols[i].tickets) {
+		out->users = protocols[i].users;
+		if (!out->users) {
 			(void)SSL_set_options(ssl, SSL_OP_NO_TICKET);
 			(void)SSL_set_num_tickets(ssl, 0);
 		}
@@ -111,11 +114,26 @@ handshake(SSL *ssl, struct tls_outcome *out)
 	return 0;
 }
 
+/* What is known so far, and of whom, for postamt-auth too. */
+static int
+put_sealed(struct ipc_message *m, SSL *ssl)
+{
+	struct peer peer;
+	int sealed;
+
+	peer_of(SSL_get_fd(ssl), &peer);
+	ipc_puts(m, "ip", peer.ip);
+	sealed = facts_seal(m);
+	if (sealed != -1)
+		ipc_put_fd(m, "sealed", sealed);
+	return sealed;
+}
+
 /* Replies with one end of a socket pair; the other end, or -1. */
 static int
-hand_back(struct ipc *c, struct ipc_message *m, SSL *ssl)
+hand_back(struct ipc *c, struct ipc_message *m, SSL *ssl, bool users)
 {
-	int ends[2], rc;
+	int ends[2], sealed = -1, rc = -1;
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == -1)
 		return -1;
@@ -123,8 +141,13 @@ hand_back(struct ipc *c, struct ipc_message *m, SSL *ssl)
 	facts_put(m, ssl);
 	if (!SSL_is_server(ssl))
 		ipc_puts(m, "verified", tls_client_verified(ssl));
+	if (users)
+		sealed = put_sealed(m, ssl);
 	ipc_put_fd(m, "plain", ends[0]);
-	rc = ipc_send(c, m, deadline_in(IPC_DEADLINE_S));
+	if (!users || sealed != -1)
+		rc = ipc_send(c, m, deadline_in(IPC_DEADLINE_S));
+	if (sealed != -1)
+		(void)close(sealed);
 	(void)close(ends[0]);
 	if (rc == 0 && fcntl(ends[1], F_SETFL, O_NONBLOCK) == 0)
 		return ends[1];
@@ -174,7 +197,7 @@ tls_serve(int fd, struct certs *certs, SSL_CTX *client_ctx,
 		    out.reason, sizeof out.reason, "no connection in request");
 	told(&out);
 	if (out.done) {
-		plain = hand_back(&c, &m, ssl);
+		plain = hand_back(&c, &m, ssl, out.users);
 		ipc_message_reset(&m);
 		if (plain != -1)
 			relay(ssl, plain);

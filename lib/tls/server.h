@@ -10,6 +10,7 @@ struct tls_outcome {
 	char protocol[16];
 	char version[16], cipher[64];
 	char reason[256]; /* "" when the handshake was done */
+	bool users;	  /* of a protocol in which they log in */
 	bool done;
 };
 

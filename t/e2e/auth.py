@@ -3,9 +3,14 @@
 
 Each argument is a message: key=value pairs with | between (\\0 is NUL, \\| a
 bar); client=@ attaches a socket whose other end is read to its end after the
-last reply. Prints each reply's pairs on a line; then what the session said.
+last reply. With tls=1 the facts (ip=, exporter=, endpoint=, fingerprint=) travel
+sealed, as from postamt-tls; $SEAL_UID is who seals them, if not the caller, and
+SEALS=0 leaves them open. Prints each reply's pairs on a line; then what the
+session said.
 """
-import os, re, signal, socket, sys
+import fcntl, os, re, signal, socket, sys
+
+FACTS = (b"ip", b"exporter", b"endpoint", b"fingerprint")
 
 
 def pack(pairs):
@@ -14,6 +19,31 @@ def pack(pairs):
         t = k + b"=" + v
         out += b"%d:%s," % (len(t), t)
     return out + b"0:,"
+
+
+def sealed(pairs):
+    """A descriptor as postamt-tls makes it (lib/tls/seal.h)."""
+    uid = int(os.environ.get("SEAL_UID", os.geteuid()))
+    own = os.geteuid()
+    os.seteuid(uid)
+    fd = os.memfd_create("facts", os.MFD_ALLOW_SEALING)
+    os.seteuid(own)
+    os.write(fd, pack(pairs)[:-3])
+    if os.environ.get("SEALS") != "0":
+        fcntl.fcntl(fd, fcntl.F_ADD_SEALS, fcntl.F_SEAL_SEAL | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE)
+    return fd
+
+
+def send(sock, pairs, fds):
+    """As a login program: a `client` goes as pair and descriptor already."""
+    if (b"tls", b"1") in pairs:
+        facts = [p for p in pairs if p[0] in FACTS]
+        fd = sealed(facts)
+        pairs = [p for p in pairs if p not in facts and p[0] != b"tls"]
+        socket.send_fds(sock, [pack(pairs + [(b"facts", b"%d" % len(fds))])], fds + [fd])
+        os.close(fd)
+    else:
+        socket.send_fds(sock, [pack(pairs)], fds)
 
 
 def unpack(sock):
@@ -47,7 +77,7 @@ def main():
                 mine, theirs = socket.socketpair()
                 fds, v = [theirs.fileno()], "0"
             pairs.append((k.encode(), v.encode("utf-8", "surrogateescape")))
-        socket.send_fds(sock, [pack(pairs)], fds)
+        send(sock, pairs, fds)
         if fds:
             theirs.close()
         got = unpack(sock)

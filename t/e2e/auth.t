@@ -8,6 +8,7 @@ export POSTAMT_LIBEXEC="$D/libexec"
 mkdir "$POSTAMT_CONF" "$POSTAMT_CONF/limits" "$POSTAMT_RUN" "$D/libexec"
 echo example.org >"$POSTAMT_CONF/domains"
 echo 1 >"$POSTAMT_CONF/limits/hash-cost"
+echo loopback >"$POSTAMT_CONF/auth-in-clear"
 U=$BIN/postamt-user
 echo 'secret of alice' | "$U" add -F alice
 echo 'secret of carol' | "$U" add -FM carol
@@ -31,7 +32,7 @@ wait_for 30 [ -S "$POSTAMT_RUN/auth.sock" ] || exit 1
 ask() { python3 t/e2e/auth.py "$@"; }
 wrong='status=perm|code=5.7.8|text=Authentication failed'
 
-got=$(SAY=bytes ask 'auth=PLAIN|protocol=pop3|ip=192.0.2.7|session=abc|hello=+OK in|ahead=STAT|initial=\0alice@example.org\0secret of alice|client=@')
+got=$(SAY=bytes ask 'auth=PLAIN|protocol=pop3|tls=1|ip=192.0.2.7|session=abc|hello=+OK in|ahead=STAT|initial=\0alice@example.org\0secret of alice|client=@')
 is 'PLAIN opens' "$(echo "$got" | head -n1)" 'status=ok|user=alice@example.org'
 uid=$("$U" show alice | awk '$1 == "uid" { print $2 }')
 gid=$("$U" show alice | awk '$1 == "gid" { print $2 }')

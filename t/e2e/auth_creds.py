@@ -3,7 +3,7 @@
 import base64, hashlib, hmac, os, signal, socket, struct, subprocess, sys, threading, time
 
 sys.path.insert(0, os.path.dirname(__file__))
-from auth import pack, unpack
+from auth import send, unpack
 
 serial = 0
 
@@ -18,7 +18,7 @@ def connect():
 def ask(sock, **pairs):
     mine, theirs = socket.socketpair()
     out = [(k.encode(), v if isinstance(v, bytes) else v.encode()) for k, v in pairs.items()]
-    socket.send_fds(sock, [pack(out + [(b"client", b"0")])], [theirs.fileno()])
+    send(sock, out + [(b"client", b"0")], [theirs.fileno()])
     got = unpack(sock)
     mine.close()
     theirs.close()
@@ -47,7 +47,7 @@ def scram(login, password, protocol="pop3", ip="203.0.113.99", between=None):
     """`between` is run before the client's last word."""
     s = connect()
     bare = f"n={login},r=clientnonce".encode()
-    r = ask(s, auth="SCRAM-SHA-256", protocol=protocol, ip=ip, initial=b"n,," + bare)
+    r = ask(s, auth="SCRAM-SHA-256", protocol=protocol, tls="1", ip=ip, initial=b"n,," + bare)
     if r.get(b"status") != b"continue":
         return verdict(r)
     first = r[b"challenge"]
@@ -112,9 +112,9 @@ def killed(login, password, secret, pidfile):
     s = connect()
     pid = struct.unpack("3i", s.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12))[0]
     mine, theirs = socket.socketpair()
-    pairs = [(b"auth", b"PLAIN"), (b"protocol", b"pop3"), (b"ip", b"203.0.80.1"),
+    pairs = [(b"auth", b"PLAIN"), (b"protocol", b"pop3"), (b"tls", b"1"), (b"ip", b"203.0.80.1"),
              (b"initial", f"\0{login}\0{password}{c}".encode()), (b"client", b"0")]
-    socket.send_fds(s, [pack(pairs)], [theirs.fileno()])
+    send(s, pairs, [theirs.fileno()])
     end = time.time() + 60
     while "last 0\n" in open(file).read() and time.time() < end:
         pass

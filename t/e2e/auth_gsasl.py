@@ -9,7 +9,7 @@ server's signature.
 import base64, os, socket, subprocess, sys
 
 sys.path.insert(0, os.path.dirname(__file__))
-from auth import pack, unpack
+from auth import send, unpack
 
 
 def token(gsasl):
@@ -39,7 +39,7 @@ def main():
         pairs.append((b"initial", token(gsasl)))
     challenges = 0
     while True:
-        socket.send_fds(sock, [pack(pairs)], [theirs.fileno()])
+        send(sock, pairs, [theirs.fileno()])
         reply, _ = unpack(sock)
         r = dict(p.split(b"=", 1) for p in reply)
         if r[b"status"] != b"continue":

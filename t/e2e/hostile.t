@@ -5,7 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 [ "$(id -u)" = 0 ] || skip_all 'needs root: without real uids all is one'
 command -v setpriv >/dev/null || skip_all 'no setpriv here'
-plan 33
+plan 35
 
 S=$D/s
 sh scripts/sandbox start "$S" --users 2 >"$D/keys" 2>"$D/err" || { cat "$D/err" >&2; exit 1; }
@@ -56,4 +56,12 @@ is 'parser: no relaying, whatever login it claims' "$(grep -c '^status=ok' "$D/o
 like 'and is told why' "$(cat "$D/out")" '^code=5\.7\.1'
 as "$net" "$T/ask" queue introduce=1 login=user1@postamt.test protocol=ESMTPSA -n from=user1@postamt.test to=x@elsewhere.example @message="$D/mail" >"$D/out"
 is 'parser: no introducing itself' "$(grep -c '^status=ok' "$D/out")" 0
+# nor does it come in by a certificate or an address that it only claims
+print=$(printf cert | sha256sum | cut -d' ' -f1)
+echo "$print user1@postamt.test" >"$S/conf/certs"
+"$BIN/postamt-build"
+as "$net" "$T/ask" auth auth=EXTERNAL protocol=smtp tls=1 fingerprint="$print" initial= @facts="$D/mail" >"$D/out"
+like 'parser: no facts of its own making' "$(cat "$D/out")" '^text=These facts are not of postamt-tls'
+as "$net" "$T/ask" auth auth=EXTERNAL protocol=smtp tls=1 fingerprint="$print" initial= >"$D/out"
+like 'parser: no certificate without facts' "$(cat "$D/out")" '^text=No such mechanism'
 ok 'the queued message is still there' test -f "$queued"

@@ -13,7 +13,8 @@ allowed() {
 	accounts) echo base ipc message ;;
 	maildir) echo base ipc message queue ;;
 	queue) echo base ipc message accounts ;;
-	sasl|tls) echo base ipc accounts serve ;;
+	tls) echo base ipc serve ;;
+	sasl) echo base ipc accounts serve tls ;;
 	smtp|pop3|imap) echo base ipc message serve queue accounts maildir sasl dns tls ;;
 	verify|monitor) echo base ipc message dns queue accounts ;;
 	*) echo "unknown room $1" >&2 ;;

@@ -2,12 +2,13 @@
 # postamt-auth: SCRAM with gsasl as the other side, EXTERNAL, OAuth, checkpassword.
 . "$(dirname "$0")/lib.sh"
 command -v python3 >/dev/null || skip_all 'no python3'
-plan 29
+plan 36
 export POSTAMT_CONF="$D/conf" POSTAMT_MAIL="$D/mail" POSTAMT_RUN="$D/run"
 export POSTAMT_LIBEXEC="$D/libexec"
 mkdir "$POSTAMT_CONF" "$POSTAMT_CONF/limits" "$POSTAMT_RUN" "$D/libexec" "$D/mail"
 echo example.org >"$POSTAMT_CONF/domains"
 echo 1 >"$POSTAMT_CONF/limits/hash-cost"
+echo loopback >"$POSTAMT_CONF/auth-in-clear"
 echo 4096 >"$POSTAMT_CONF/limits/scram-iterations"
 U=$BIN/postamt-user
 echo 'pen=cil, 17' | "$U" add -F 'al=ice'
@@ -63,6 +64,29 @@ is 'EXTERNAL opens' "$(ask "auth=EXTERNAL|protocol=pop3|tls=1|fingerprint=$fp|in
 is 'as oneself' "$(ask "auth=EXTERNAL|protocol=pop3|tls=1|fingerprint=$fp|initial=BOB@example.org|client=@" | head -n1)" 'status=ok|user=bob@example.org'
 is 'as nobody else' "$(ask "auth=EXTERNAL|protocol=pop3|tls=1|fingerprint=$fp|initial=carl|client=@")" "$wrong"
 is 'another certificate' "$(ask "auth=EXTERNAL|protocol=pop3|tls=1|fingerprint=$(printf y | sha256sum | cut -d' ' -f1)|initial=|client=@")" "$wrong"
+
+# a login program that lies: what it says of the connection counts for nothing
+external="auth=EXTERNAL|protocol=pop3|tls=1|fingerprint=$fp|initial=|client=@"
+forged='status=perm|code=5.7.0|text=These facts are not of postamt-tls'
+is 'a certificate that is only said' "$(ask "auth=EXTERNAL|protocol=pop3|fingerprint=$fp|initial=")" \
+    'status=perm|code=5.5.4|text=No such mechanism'
+is 'facts that can still be changed' "$(SEALS=0 ask "$external")" "$forged"
+like 'are told' "$(cat "$D/log")" 'event=auth.error .*what=facts error="Operation not permitted"'
+is 'without facts nobody comes from elsewhere' "$(ask 'auth=PLAIN|protocol=pop3|ip=192.0.2.7|initial=\0bob\0other')" \
+    'status=perm|code=5.7.0|text=Logging in needs TLS'
+if [ "$(id -u)" = 0 ]; then
+	is 'facts of another user' "$(SEAL_UID=20000 ask "$external")" "$forged"
+	mkdir "$POSTAMT_CONF/uid"
+	echo 20001 >"$POSTAMT_CONF/uid/tls"
+	restart
+	wait_for 30 [ "$(SEAL_UID=20001 ask "$external" | head -n1)" = 'status=ok|user=bob@example.org' ]
+	is 'those of the user of postamt-tls open' "$(SEAL_UID=20001 ask "$external" | head -n1)" 'status=ok|user=bob@example.org'
+	is 'and those of no other, root neither' "$(ask "$external")" "$forged"
+	rm -r "$POSTAMT_CONF/uid"
+	restart
+else
+	skip 'not root'; skip 'not root'; skip 'not root'
+fi
 
 # OAUTHBEARER, XOAUTH2
 is 'not without a program' "$(ask 'auth=XOAUTH2|protocol=pop3')" 'status=perm|code=5.5.4|text=No such mechanism'

@@ -64,7 +64,7 @@ p.stls(ca)
 after = p.capa()
 ok('after it they are, and STLS is not',
    'STLS' not in after and after.get('SASL') ==
-   ['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-256-PLUS'] and 'USER' in after,
+   ['PLAIN', 'LOGIN', 'SCRAM-SHA-256', 'SCRAM-SHA-256-PLUS'] and 'USER' in after,
    after)
 try:
     p._shortcmd('STLS')

@@ -86,13 +86,13 @@ static void
 before_login(struct slice in)
 {
 	static const struct pop3_login_settings set = { 600, 5,
-		POP3_CLEAR_LOOPBACK, "PLAIN SCRAM-SHA-256" };
+		{ "PLAIN SCRAM-SHA-256", true } };
 	static struct session io;
 	static struct pop3_login login;
 
 	session_init(&io, nowhere, nowhere, 600);
 	reader_feed(&io.in, in);
-	pop3_login_init(&login, &io, &set, "", true);
+	pop3_login_init(&login, &io, &set, "");
 	(void)pop3_login_run(&login);
 }
 
