@@ -12,7 +12,7 @@ reader_init(struct reader *r, int fd, struct writer *before_block)
 	r->fd = fd;
 	r->deadline_ms = DEADLINE_NEVER;
 	r->before_block = before_block;
-	r->head = r->tail = 0;
+	r->head = r->tail = r->high = 0;
 	r->end = READER_OK;
 }
 
@@ -51,6 +51,8 @@ reader_fill(struct reader *r)
 		r->end = READER_EOF;
 	else
 		r->tail += (size_t)n;
+	if (r->tail > r->high)
+		r->high = r->tail;
 	return r->end;
 }
 
@@ -128,6 +130,14 @@ reader_pending(const struct reader *r)
 }
 
 void
+reader_wipe(struct reader *r)
+{
+	explicit_bzero(r->buf, r->head);
+	explicit_bzero(r->buf + r->tail, r->high - r->tail);
+	r->high = r->tail;
+}
+
+void
 reader_clear(struct reader *r)
 {
 	r->head = r->tail = 0;
@@ -141,5 +151,5 @@ reader_feed(struct reader *r, struct slice s)
 	if (s.len > 0)
 		memcpy(r->buf, s.p, s.len);
 	r->head = 0;
-	r->tail = s.len;
+	r->tail = r->high = s.len;
 }

@@ -27,6 +27,7 @@ struct reader {
 	int64_t deadline_ms;
 	struct writer *before_block; /* NULL: none */
 	size_t head, tail;	     /* unread: buf[head..tail) */
+	size_t high;		     /* buf[high..) holds nothing */
 	enum reader_result end;	     /* latched EOF, TIMEOUT, ERROR */
 	char buf[READER_SIZE];
 };
@@ -57,6 +58,9 @@ size_t reader_pending(const struct reader *r);
  * will be read; right after init, at most READER_SIZE of them.
  */
 void reader_feed(struct reader *r, struct slice s);
+
+/* Wipes what has been read already: a password was in there. */
+void reader_wipe(struct reader *r);
 
 /* Forgets what was read ahead: nothing sent in clear may enter TLS. */
 void reader_clear(struct reader *r);

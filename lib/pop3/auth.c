@@ -184,6 +184,7 @@ exchange(struct pop3_login *l, struct slice mechanism,
 	if (x.m.wire.p != NULL) /* a password was in there */
 		explicit_bzero(x.m.wire.p, x.m.wire.cap);
 	ipc_message_done(&x.m);
+	reader_wipe(&l->io->in);
 }
 
 void

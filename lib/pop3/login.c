@@ -265,7 +265,5 @@ pop3_login_run(struct pop3_login *l)
 	}
 	if (l->end != POP3_LOGIN_HANDED_ON)
 		(void)session_flush(l->io);
-	/* passwords went through these */
-	explicit_bzero(l->io->in.buf, sizeof l->io->in.buf);
 	return l->end;
 }

@@ -214,4 +214,5 @@ smtp_auth_run(struct smtp *s, struct smtp_auth *a, struct slice argument)
 	if (m.wire.p != NULL) /* a password may be in there */
 		explicit_bzero(m.wire.p, m.wire.cap);
 	ipc_message_done(&m);
+	reader_wipe(&s->io.in);
 }

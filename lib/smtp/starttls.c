@@ -47,6 +47,13 @@ smtp_starttls(struct smtp *s, struct slice argument)
 		smtp_refuse(s, SMTP_ORDER, slice_from("TLS has begun"));
 		return;
 	}
+	/* The login would be of what was said in clear (RFC 3207 section 4.2).
+	 */
+	if (s->login[0] != '\0') {
+		smtp_refuse(
+		    s, SMTP_ORDER, slice_from("STARTTLS comes before AUTH"));
+		return;
+	}
 	if (!tls_offered()) {
 		smtp_refuse(s, SMTP_TLS_DOWN, slice_from(""));
 		return;

@@ -2,7 +2,7 @@
 # postamt-submission on a pipe: AUTH, whose address, what is filled in.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/smtp.sh"
-plan 50
+plan 52
 smtp_program=postamt-submission
 smtp_site
 echo 1 >"$D/conf/limits/hash-cost"
@@ -76,6 +76,9 @@ long() { perl -e 'print "A" x $ARGV[0]' "$1"; }
 is 'a response of 12286 octets' "$(talk 'EHLO c' 'AUTH PLAIN' "$(long 12284)==" QUIT | tail -n 2 | head -n 1 | cut -c 1-9)" '501 5.5.2'
 is 'and one more' "$(talk 'EHLO c' 'AUTH PLAIN' "$(long 12287)" QUIT | tail -n 2 | head -n 1)" '500 5.5.6 line too long'
 is 'an account that may not send' "$(talk 'EHLO c' "AUTH PLAIN $(plain rob)" QUIT | tail -n 2 | head -n 1 | cut -c 1-9)" '535 5.7.1'
+is 'no TLS behind a login in clear' "$(talk 'EHLO c' "$A" STARTTLS QUIT | tail -n 2 | head -n 1)" \
+    '503 5.5.1 bad sequence: STARTTLS comes before AUTH'
+is 'STARTTLS has no argument' "$(talk 'EHLO c' 'STARTTLS now' QUIT | tail -n 2 | head -n 1 | cut -c 1-9)" '501 5.5.4'
 echo never >"$D/conf/auth-in-clear"
 is 'not in clear' "$(talk 'EHLO c' "$A" QUIT | grep -v ^250)" "$G
 538 5.7.11 begin TLS first

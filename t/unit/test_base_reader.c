@@ -112,10 +112,32 @@ test_flush_before_block(void)
 	(void)close(out[1]);
 }
 
+/* Also where it lay before the next octets were moved to the front. */
+static void
+test_wipe(void)
+{
+	struct slice line;
+
+	reader_over("AUTH secret\r\nQUIT\r\nNO", 22);
+	CHECK(reader_line(&r, 100, &line) == READER_OK);
+	reader_wipe(&r);
+	CHECK(memmem(r.buf, sizeof r.buf, "secret", 6) == NULL);
+	CHECK(reader_line(&r, 100, &line) == READER_OK);
+	CHECK(slice_is(line, "QUIT"));
+
+	reader_over("x\r\nAUTH secret", 14);
+	CHECK(reader_line(&r, 100, &line) == READER_OK);
+	CHECK(reader_line(&r, 100, &line) == READER_EOF); /* it was moved */
+	CHECK(r.high > r.tail);
+	reader_skip(&r, reader_pending(&r));
+	reader_wipe(&r);
+	CHECK(memmem(r.buf, sizeof r.buf, "cret", 4) == NULL);
+}
+
 int
 main(void)
 {
 	return unit_run("base/reader",
 	    (CU_TestFunc[]){ test_line, test_line_over_buffer, test_deadline,
-		test_flush_before_block, NULL });
+		test_flush_before_block, test_wipe, NULL });
 }
