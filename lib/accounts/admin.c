@@ -35,8 +35,8 @@ set_extra(struct user *u, const char *keys, bool must_change, struct buf *extra)
 	char now[24];
 
 	(void)snprintf(now, sizeof now, "%lld", (long long)time(NULL));
-	buf_init(&one, ADMIN_LINE);
-	buf_init(&two, ADMIN_LINE);
+	buf_init_secret(&one, ADMIN_LINE);
+	buf_init_secret(&two, ADMIN_LINE);
 	edit_extra(&one, u->extra, "changed", now);
 	edit_extra(&two, buf_slice(&one), "scram", keys);
 	edit_extra(
@@ -59,8 +59,8 @@ set_password(struct user *u, struct slice password,
 	if (!c->force && policy_check(&who, password, why) == -1)
 		return -1;
 
-	buf_init(&prepared, SASLPREP_MAX);
-	buf_init(&keys, ADMIN_LINE);
+	buf_init_secret(&prepared, SASLPREP_MAX);
+	buf_init_secret(&keys, ADMIN_LINE);
 	if (saslprep(password, true, &prepared) == -1 ||
 	    prepared.len > PASSWORD_MAX || prepared.len == 0)
 		(void)control_wrong(why, "password", 0,
@@ -76,8 +76,6 @@ set_password(struct user *u, struct slice password,
 		set_extra(u, buf_cstr(&keys), c->must_change, extra);
 	if (rc == 0)
 		u->hash = slice_from(text);
-	if (prepared.p != NULL)
-		explicit_bzero(prepared.p, prepared.cap);
 	buf_done(&prepared);
 	buf_done(&keys);
 	return rc;
@@ -130,9 +128,9 @@ add_line(struct edit *e, struct user *u, struct slice password,
 	unsigned n = 0;
 	int rc = 0;
 
-	buf_init(&first, ADMIN_LINE);
-	buf_init(&extra, ADMIN_LINE);
-	buf_init(&line, ADMIN_LINE);
+	buf_init_secret(&first, ADMIN_LINE);
+	buf_init_secret(&extra, ADMIN_LINE);
+	buf_init_secret(&line, ADMIN_LINE);
 	first_extra(c, &first);
 	u->extra = buf_slice(&first);
 	u->hash = slice_from(hash);
@@ -221,8 +219,8 @@ admin_passwd(struct edit *e, const char *name, struct slice password,
 	if (must_find(e, name, why) == -1)
 		return -1;
 	u = e->found;
-	buf_init(&extra, ADMIN_LINE);
-	buf_init(&line, ADMIN_LINE);
+	buf_init_secret(&extra, ADMIN_LINE);
+	buf_init_secret(&line, ADMIN_LINE);
 	rc = set_password(&u, password, c, hash, &extra, why);
 	if (rc == 0) {
 		edit_line(&line, &u);

@@ -73,30 +73,31 @@ apppass_allows(const struct apppass *p, struct slice protocol, struct slice ip,
 bool
 apppass_is(const struct apppass *p, struct slice password)
 {
-	char plain[APPPASS_LEN], want[2 * 32 + 1];
+	char plain[APPPASS_LEN];
 	struct slice rest = p->hash, salt;
 	unsigned char md[32];
 	struct buf hex;
 	size_t n = 0;
-	bool same;
+	bool same = false;
 
 	for (size_t i = 0; i < password.len; i++) {
 		char c = password.p[i];
 
 		if (c == ' ' || c == '-')
 			continue;
-		if (n == sizeof plain)
-			return false;
-		plain[n++] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+		if (n < sizeof plain)
+			plain[n] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+		n++;
 	}
-	if (n != sizeof plain || !slice_cut(&rest, ':', &salt) ||
-	    hash_sha256(salt, slice_of(plain, n), md) == -1)
-		return false;
-	buf_init(&hex, sizeof want);
-	hex_put(&hex, slice_of(md, sizeof md));
-	same = hash_same(buf_slice(&hex), rest);
+	buf_init_secret(&hex, 2 * sizeof md);
+	if (n == sizeof plain && slice_cut(&rest, ':', &salt) &&
+	    hash_sha256(salt, slice_of(plain, n), md) == 0) {
+		hex_put(&hex, slice_of(md, sizeof md));
+		same = hash_same(buf_slice(&hex), rest);
+	}
 	buf_done(&hex);
 	explicit_bzero(plain, sizeof plain);
+	explicit_bzero(md, sizeof md);
 	return same;
 }
 

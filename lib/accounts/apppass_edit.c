@@ -122,8 +122,8 @@ apppass_add(struct slice account, const struct apppass_new *n,
 	lock = state_lock(account);
 	if (lock == -1)
 		return failed(why, "state");
-	buf_init(&old, APPPASS_FILE);
-	buf_init(&fresh, APPPASS_FILE);
+	buf_init_secret(&old, APPPASS_FILE);
+	buf_init_secret(&fresh, APPPASS_FILE);
 	if (apppass_load(account, &old) == -1)
 		(void)failed(why, "apps");
 	else if (copy_but(buf_slice(&old), NULL, &fresh, &found) >= APPPASS_MAX)
@@ -136,6 +136,8 @@ apppass_add(struct slice account, const struct apppass_new *n,
 		(void)failed(why, "apps");
 	else
 		rc = 0;
+	if (rc == -1)
+		explicit_bzero(shown, APPPASS_LEN + 1);
 	buf_done(&old);
 	buf_done(&fresh);
 	(void)close(lock);
@@ -152,8 +154,8 @@ apppass_del(struct slice account, struct slice id)
 
 	if (lock == -1)
 		return -1;
-	buf_init(&old, APPPASS_FILE);
-	buf_init(&fresh, APPPASS_FILE);
+	buf_init_secret(&old, APPPASS_FILE);
+	buf_init_secret(&fresh, APPPASS_FILE);
 	if (apppass_load(account, &old) == 0) {
 		(void)copy_but(buf_slice(&old), &id, &fresh, &found);
 		rc = !found ? 0 : replace(account, &fresh) == 0 ? 1 : -1;

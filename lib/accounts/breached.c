@@ -26,7 +26,7 @@ hash_hex(struct slice password, char hex[HEX_LEN + 1])
 	struct buf b;
 	int rc = -1;
 
-	buf_init(&b, HEX_LEN);
+	buf_init_secret(&b, HEX_LEN);
 	if (EVP_Q_digest(NULL, "SHA1", NULL, password.p, password.len, hash,
 		NULL) == 1) {
 		hex_put(&b, slice_of(hash, sizeof hash));

@@ -112,7 +112,7 @@ cli_app_list(int argc, char **argv)
 	if (argc != 2)
 		die_usage("app-list user@domain");
 	name = slice_from(account(argv[1]));
-	buf_init(&text, APPPASS_FILE);
+	buf_init_secret(&text, APPPASS_FILE);
 	if (apppass_load(name, &text) == -1)
 		die_temp("read application passwords");
 	rest = buf_slice(&text);
@@ -153,13 +153,12 @@ show_secret(const char *name, const unsigned char secret[TOTP_SECRET])
 
 	if (control_me(me, sizeof me, &why) == -1)
 		die_control(&why);
-	buf_init(&uri, 2048);
+	buf_init_secret(&uri, 2048);
 	totp_uri(&uri, slice_from(me), slice_from(name), secret);
 	printf("%s\n", buf_cstr(&uri));
 	if (qr_print(stdout, buf_cstr(&uri)) == -1)
 		die_temp("make the QR code");
 	(void)fflush(stdout);
-	explicit_bzero(uri.p, uri.cap);
 	buf_done(&uri);
 }
 
@@ -182,10 +181,11 @@ cli_totp_on(int argc, char **argv)
 	show_secret(name, secret);
 	if (prompt_secret("Code", false, code, sizeof code) == -1)
 		die_perm("a code of the app is expected on standard input");
-	buf_init(&shown, 4096);
+	buf_init_secret(&shown, 4096);
 	r = totp_enable(slice_from(name), secret, slice_from(code),
 	    (uint64_t)time(NULL), &shown);
 	explicit_bzero(secret, sizeof secret);
+	explicit_bzero(code, sizeof code);
 	if (r == TOTP_WRONG)
 		die_perm("that is not the code of this secret now: nothing was "
 			 "changed");
@@ -193,7 +193,6 @@ cli_totp_on(int argc, char **argv)
 		die_temp("keep it");
 	printf("Recovery codes, each good once; keep them safe:\n%s",
 	    buf_cstr(&shown));
-	explicit_bzero(shown.p, shown.cap);
 	buf_done(&shown);
 	return EXIT_DONE;
 }

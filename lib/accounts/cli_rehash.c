@@ -24,11 +24,11 @@ take_over(struct edit *e, const struct user *u, struct control_error *why)
 	override_apply(&a);
 	if (slice_eq(a.hash, u->hash))
 		return 0;
-	buf_init(&one, 65536);
-	buf_init(&two, 65536);
-	buf_init(&extra, 65536);
-	buf_init(&line, 65536);
-	buf_init(&keys, 4096);
+	buf_init_secret(&one, 65536);
+	buf_init_secret(&two, 65536);
+	buf_init_secret(&extra, 65536);
+	buf_init_secret(&line, 65536);
+	buf_init_secret(&keys, 4096);
 	buf_put(&keys, a.scram);
 	(void)snprintf(
 	    when, sizeof when, "%llu", (unsigned long long)a.changed_s);

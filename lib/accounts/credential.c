@@ -52,15 +52,13 @@ check_both(struct check *k, struct slice hash, struct slice password)
 	enum hash_result r = HASH_WRONG;
 	struct buf b;
 
-	buf_init(&b, SASLPREP_MAX);
+	buf_init_secret(&b, SASLPREP_MAX);
 	if (saslprep(password, false, &b) == -1)
 		buf_reset(&b);
 	if (b.len > 0 && !slice_eq(buf_slice(&b), password))
 		r = check_hash(k, hash, buf_slice(&b));
 	if (r == HASH_WRONG)
 		r = check_hash(k, hash, password);
-	if (b.p != NULL)
-		explicit_bzero(b.p, b.cap);
 	buf_done(&b);
 	return r;
 }
@@ -92,7 +90,7 @@ check_application(struct check *k, const struct authdb_account *a)
 	struct buf text;
 	int rc;
 
-	buf_init(&text, APPPASS_FILE);
+	buf_init_secret(&text, APPPASS_FILE);
 	rc = apppass_load(a->name, &text);
 	rest = buf_slice(&text);
 	while (rc == 0 && apppass_next(&rest, &p))

@@ -40,7 +40,7 @@ add_applications(const struct credential *c, struct credential_keys *k)
 	struct buf text;
 	int rc;
 
-	buf_init(&text, APPPASS_FILE);
+	buf_init_secret(&text, APPPASS_FILE);
 	rc = apppass_load(k->account.name, &text);
 	rest = buf_slice(&text);
 	while (rc == 0 && apppass_next(&rest, &p))
@@ -48,6 +48,7 @@ add_applications(const struct credential *c, struct credential_keys *k)
 			&p, c->protocol, c->ip, (uint64_t)time(NULL)) &&
 		    scram_parse(p.scram, &s) == 0)
 			add(k, &s, p.id);
+	explicit_bzero(&s, sizeof s);
 	buf_done(&text);
 	return rc;
 }
@@ -61,6 +62,7 @@ credential_scram(const struct cdbmap_file *db, const struct credential *c,
 	struct scram_keys own = { 0 };
 	unsigned char salt[SCRAM_SALT];
 	bool have_own;
+	int rc = 0;
 
 	memset(k, 0, sizeof *k);
 	if (name.p == NULL)
@@ -80,12 +82,14 @@ credential_scram(const struct cdbmap_file *db, const struct credential *c,
 		k->challenge.salt_len = SCRAM_SALT;
 		memcpy(k->challenge.salt, salt, sizeof salt);
 	}
-	if (k->account.name.len == 0 || !net_list_has(k->account.nets, c->ip))
-		return 0;
-	/* With a second factor the password alone opens nothing. */
-	if (have_own && !totp_is_on(k->account.name))
-		add(k, &own, slice_from(""));
-	return add_applications(c, k);
+	if (k->account.name.len > 0 && net_list_has(k->account.nets, c->ip)) {
+		/* With a second factor the password alone opens nothing. */
+		if (have_own && !totp_is_on(k->account.name))
+			add(k, &own, slice_from(""));
+		rc = add_applications(c, k);
+	}
+	explicit_bzero(&own, sizeof own);
+	return rc;
 }
 
 /* Is it still there? */

@@ -33,8 +33,8 @@ edit_open(struct edit *e, build_warn *warn, struct control_error *why)
 {
 	*e = (struct edit){ .lock = -1,
 		.warn = warn != NULL ? warn : no_warning };
-	buf_init(&e->text, CONTROL_TABLE_MAX);
-	buf_init(&e->fresh, CONTROL_TABLE_MAX);
+	buf_init_secret(&e->text, CONTROL_TABLE_MAX);
+	buf_init_secret(&e->fresh, CONTROL_TABLE_MAX);
 	arena_init(&e->arena, CONTROL_TABLE_MAX);
 	tables_init(&e->tables, no_warning);
 	e->lock = accounts_lock();

@@ -77,6 +77,7 @@ verify_crypt(struct slice stored, struct slice password)
 	if (r == HASH_OK && !hash_same(slice_from(got), slice_from(setting)))
 		r = HASH_WRONG;
 	explicit_bzero(got, sizeof got);
+	explicit_bzero(setting, sizeof setting);
 	return r;
 }
 

@@ -41,6 +41,7 @@ hash_sha256(struct slice a, struct slice b, unsigned char out[32])
 		return -1;
 	}
 	memcpy(out, md, 32);
+	explicit_bzero(md, sizeof md);
 	return 0;
 }
 
@@ -76,7 +77,7 @@ hash_digest_verify(
 	if (type == NULL)
 		return HASH_UNKNOWN;
 	len = (size_t)EVP_MD_get_size(type);
-	buf_init(&b, 256);
+	buf_init_secret(&b, 256);
 	if ((slice_caseis(encoding, "HEX") ? hex_get(&b, stored)
 					   : base64_get(&b, stored)) == 0 &&
 	    (salted ? b.len > len : b.len == len)) {
@@ -88,5 +89,6 @@ hash_digest_verify(
 		    : HASH_WRONG;
 	}
 	buf_done(&b);
+	explicit_bzero(md, sizeof md);
 	return r;
 }

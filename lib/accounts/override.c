@@ -53,7 +53,7 @@ override_apply(struct authdb_account *a)
 
 	if (a->hash.len == 0 || state_path(path, a->name, "password") == -1)
 		return;
-	buf_init(&file, OVERRIDE_FILE - 1);
+	buf_init_secret(&file, OVERRIDE_FILE - 1);
 	if (file_read(path, &file) == 0) {
 		memcpy(text, file.p, file.len);
 		rest = slice_of(text, file.len);
@@ -80,7 +80,7 @@ put_all(struct buf *out, const struct authdb_account *a, struct slice password,
 	struct buf prepared;
 	int rc = -1;
 
-	buf_init(&prepared, SASLPREP_MAX);
+	buf_init_secret(&prepared, SASLPREP_MAX);
 	if (saslprep(password, true, &prepared) == 0 &&
 	    hash_make(buf_slice(&prepared), hash) == 0 &&
 	    field_digest(a->hash, out) == 0) {
@@ -88,8 +88,6 @@ put_all(struct buf *out, const struct authdb_account *a, struct slice password,
 		rc = scram_make(a->name, password, out);
 		buf_putf(out, "\n%llu\n", (unsigned long long)set_s);
 	}
-	if (prepared.p != NULL)
-		explicit_bzero(prepared.p, prepared.cap);
 	buf_done(&prepared);
 	explicit_bzero(hash, sizeof hash);
 	return rc;
@@ -105,12 +103,10 @@ override_set(
 
 	if (lock == -1)
 		return -1;
-	buf_init(&text, OVERRIDE_FILE - 1);
+	buf_init_secret(&text, OVERRIDE_FILE - 1);
 	if (put_all(&text, a, password, set_s) == 0 && !buf_failed(&text) &&
 	    state_path(path, a->name, "password") == 0)
 		rc = file_replace(path, buf_slice(&text), 0600);
-	if (text.p != NULL)
-		explicit_bzero(text.p, text.cap);
 	buf_done(&text);
 	(void)close(lock);
 	return rc;

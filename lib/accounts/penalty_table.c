@@ -143,15 +143,13 @@ penalty_key(const struct penalty *p, enum penalty_kind kind,
 	uint64_t key;
 	struct buf text;
 
-	buf_init(&text, 1024);
+	buf_init_secret(&text, 1024);
 	buf_put(&text, slice_of((const char *)p->secret, sizeof p->secret));
 	buf_putf(&text, "penalty %d\n", kind);
 	buf_put(&text, account);
 	buf_putc(&text, '\n');
 	buf_put(&text, source);
 	(void)hash_sha256(buf_slice(&text), slice_of("", 0), md);
-	if (text.p != NULL)
-		explicit_bzero(text.p, text.cap);
 	buf_done(&text);
 	memcpy(&key, md, sizeof key);
 	return kind == PENALTY_PAIR_OF ? key | pair_bit : key & ~pair_bit;

@@ -87,7 +87,7 @@ take(
 	struct buf b;
 	int rc = -1;
 
-	buf_init(&b, 256);
+	buf_init_secret(&b, 256);
 	if (slice_cut(rest, ',', &part) && base64_get(&b, part) == 0 &&
 	    b.len >= min && b.len <= max) {
 		memcpy(out, b.p, b.len);
@@ -126,15 +126,13 @@ scram_make(struct slice account, struct slice password, struct buf *out)
 	struct buf b;
 	int rc = -1;
 
-	buf_init(&b, SASLPREP_MAX);
+	buf_init_secret(&b, SASLPREP_MAX);
 	if (saslprep(password, true, &b) == 0 &&
 	    scram_salt(account, k.salt) == 0 &&
 	    scram_derive(buf_slice(&b), &k) == 0) {
 		scram_put(out, &k);
 		rc = buf_failed(out) ? -1 : 0;
 	}
-	if (b.p != NULL)
-		explicit_bzero(b.p, b.cap);
 	buf_done(&b);
 	explicit_bzero(&k, sizeof k);
 	return rc;

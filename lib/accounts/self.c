@@ -38,6 +38,7 @@ void
 self_prove(const char *name)
 {
 	enum hash_result r = check_password(name);
+	enum totp_result used;
 	char code[64] = "";
 	bool recovery;
 
@@ -46,8 +47,10 @@ self_prove(const char *name)
 		die_perm("a code is expected on standard input");
 	if (r != HASH_OK)
 		die_perm("that is not the password");
-	switch (totp_use(slice_from(name), slice_from(code),
-	    (uint64_t)time(NULL), &recovery)) {
+	used = totp_use(slice_from(name), slice_from(code),
+	    (uint64_t)time(NULL), &recovery);
+	explicit_bzero(code, sizeof code);
+	switch (used) {
 	case TOTP_OK:
 	case TOTP_OFF:
 		return;

@@ -15,7 +15,7 @@ tables_init(struct tables *t, build_warn *warn)
 	*t = (struct tables){ .warn = warn, .separator = "+" };
 	arena_init(&t->arena, (size_t)CONTROL_TABLE_MAX * 4);
 	buf_init(&t->domains_text, CONTROL_TABLE_MAX);
-	buf_init(&t->users_text, CONTROL_TABLE_MAX);
+	buf_init_secret(&t->users_text, CONTROL_TABLE_MAX);
 	buf_init(&t->aliases_text, CONTROL_TABLE_MAX);
 	buf_init(&t->certs_text, CONTROL_TABLE_MAX);
 	names_init(&t->domains);

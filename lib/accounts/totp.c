@@ -33,6 +33,7 @@ totp_code(
 	while (digits-- > 0)
 		modulus *= 10;
 	*code = n % modulus;
+	explicit_bzero(mac, sizeof mac);
 	return 0;
 }
 
@@ -62,6 +63,7 @@ totp_counter(const struct totp *t, struct slice code, uint64_t now_s)
 		if (hash_same(slice_from(text), code) && c > t->last)
 			found = c;
 	}
+	explicit_bzero(text, sizeof text);
 	return found;
 }
 
@@ -72,21 +74,22 @@ take_recovery(struct totp *t, struct slice account, struct slice code)
 	bool found = false;
 	size_t n = 0;
 
-	for (size_t i = 0; i < code.len; i++) {
-		if (code.p[i] == '-' || code.p[i] == ' ')
-			continue;
-		if (n == sizeof plain)
-			return false;
-		plain[n++] = code.p[i];
-	}
+	for (size_t i = 0; i < code.len; i++)
+		if (code.p[i] != '-' && code.p[i] != ' ') {
+			if (n < sizeof plain)
+				plain[n] = code.p[i];
+			n++;
+		}
 	if (n != sizeof plain ||
 	    totp_recovery_hash(account, slice_of(plain, n), hash) == -1)
-		return false;
-	for (unsigned i = 0; i < TOTP_RECOVERY_COUNT; i++)
+		hash[0] = '\0';
+	for (unsigned i = 0; hash[0] != '\0' && i < TOTP_RECOVERY_COUNT; i++)
 		if (hash_same(slice_from(t->recovery[i]), slice_from(hash))) {
 			t->recovery[i][0] = '\0';
 			found = true;
 		}
+	explicit_bzero(plain, sizeof plain);
+	explicit_bzero(hash, sizeof hash);
 	return found;
 }
 

@@ -54,7 +54,7 @@ totp_enable(struct slice account, const unsigned char secret[TOTP_SECRET],
 
 	if (lock == -1)
 		return TOTP_ERROR;
-	buf_init(&t.secret, 64);
+	buf_init_secret(&t.secret, 64);
 	buf_put(&t.secret, slice_of(secret, TOTP_SECRET));
 	t.last = totp_counter(&t, code, now_s);
 	if (t.last == 0)

@@ -22,10 +22,10 @@ totp_load(struct slice account, struct totp *t)
 	int rc = -1;
 
 	memset(t, 0, sizeof *t);
-	buf_init(&t->secret, 64);
+	buf_init_secret(&t->secret, 64);
 	if (state_path(path, account, "totp") == -1)
 		return errno == EINVAL ? 0 : -1;
-	buf_init(&b, TOTP_FILE);
+	buf_init_secret(&b, TOTP_FILE);
 	if (file_read(path, &b) == 0)
 		rc = 1;
 	else if (errno == ENOENT)
@@ -55,7 +55,7 @@ totp_store(struct slice account, const struct totp *t)
 	struct buf b;
 	int rc = -1;
 
-	buf_init(&b, TOTP_FILE);
+	buf_init_secret(&b, TOTP_FILE);
 	buf_puts(&b, "secret ");
 	base32_put(&b, buf_slice(&t->secret));
 	buf_putf(&b, "\nlast %llu\n", (unsigned long long)t->last);
@@ -64,7 +64,6 @@ totp_store(struct slice account, const struct totp *t)
 			buf_putf(&b, "recovery %s\n", t->recovery[i]);
 	if (!buf_failed(&b) && state_path(path, account, "totp") == 0)
 		rc = file_replace(path, buf_slice(&b), 0600);
-	explicit_bzero(b.p, b.cap);
 	buf_done(&b);
 	return rc;
 }
@@ -72,9 +71,8 @@ totp_store(struct slice account, const struct totp *t)
 void
 totp_done(struct totp *t)
 {
-	if (t->secret.p != NULL)
-		explicit_bzero(t->secret.p, t->secret.cap);
 	buf_done(&t->secret);
+	explicit_bzero(t->recovery, sizeof t->recovery);
 }
 
 int
@@ -86,9 +84,10 @@ totp_recovery_hash(struct slice account, struct slice code, char out[65])
 
 	if (hash_sha256(account, code, md) == -1)
 		return -1;
-	buf_init(&b, 64);
+	buf_init_secret(&b, 64);
 	hex_put(&b, slice_of(md, sizeof md));
 	rc = slice_cstr(buf_slice(&b), out, 65);
+	explicit_bzero(md, sizeof md);
 	buf_done(&b);
 	return rc;
 }

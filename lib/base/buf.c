@@ -12,19 +12,53 @@ buf_init(struct buf *b, size_t max)
 }
 
 void
+buf_init_secret(struct buf *b, size_t max)
+{
+	buf_init(b, max);
+	b->secret = true;
+}
+
+static void
+wipe(const struct buf *b, size_t from, size_t len)
+{
+	if (b->secret && len > 0)
+		explicit_bzero(b->p + from, len);
+}
+
+void
 buf_done(struct buf *b)
 {
+	wipe(b, 0, b->cap);
 	free(b->p);
-	buf_init(b, b->max);
+	*b = (struct buf){ .max = b->max, .secret = b->secret };
 }
 
 void
 buf_reset(struct buf *b)
 {
+	wipe(b, 0, b->len);
 	b->len = 0;
 	b->err = 0;
 	if (b->p != NULL)
 		b->p[0] = '\0';
+}
+
+/* As realloc(3); of a secret no copy stays behind. */
+static char *
+resize(struct buf *b, size_t cap)
+{
+	char *p;
+
+	if (!b->secret || b->p == NULL)
+		return realloc(b->p, cap);
+	p = malloc(cap);
+	if (p == NULL)
+		return NULL;
+	memcpy(p, b->p, b->len);
+	p[b->len] = '\0';
+	wipe(b, 0, b->cap);
+	free(b->p);
+	return p;
 }
 
 char *
@@ -47,7 +81,7 @@ buf_room(struct buf *b, size_t want)
 		cap = need;
 	if (cap > b->max + 1)
 		cap = b->max + 1;
-	p = realloc(b->p, cap);
+	p = resize(b, cap);
 	if (p == NULL) {
 		b->err = ENOMEM;
 		return NULL;
@@ -120,5 +154,6 @@ buf_drop(struct buf *b, size_t n)
 		return;
 	memmove(b->p, b->p + n, b->len - n);
 	b->len -= n;
+	wipe(b, b->len, n);
 	b->p[b->len] = '\0';
 }

@@ -18,10 +18,17 @@ struct buf {
 	size_t cap;
 	size_t max; /* len never passes it */
 	int err;
+	bool secret; /* see buf_init_secret */
 };
 
 void buf_init(struct buf *b, size_t max);
-void buf_done(struct buf *b);
+void buf_done(struct buf *b); /* empty, as buf_init left it */
+
+/*
+ * For passwords, hashes, keys and codes: whatever octets it gives up, when it
+ * grows, drops, is reset or done, are wiped first.
+ */
+void buf_init_secret(struct buf *b, size_t max);
 void buf_reset(struct buf *b); /* empty and err 0 again; keeps the memory */
 
 void buf_put(struct buf *b, struct slice s);

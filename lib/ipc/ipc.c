@@ -56,7 +56,7 @@ ipc_attach(struct ipc *c, int fd)
 {
 	c->fd = fd;
 	c->fd_count = 0;
-	buf_init(&c->ahead, IPC_MESSAGE_MAX);
+	buf_init_secret(&c->ahead, IPC_MESSAGE_MAX);
 }
 
 void

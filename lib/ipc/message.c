@@ -10,7 +10,7 @@
 void
 ipc_message_init(struct ipc_message *m)
 {
-	buf_init(&m->wire, IPC_MESSAGE_MAX);
+	buf_init_secret(&m->wire, IPC_MESSAGE_MAX); /* passwords pass */
 	m->fd_count = 0;
 	m->own_fds = false;
 }

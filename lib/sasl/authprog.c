@@ -162,12 +162,11 @@ authprog_checkpassword(const char *path, char *const argv[], char **env,
 		run_checkpassword(path, argv, env, client, to[0], tell[1]);
 	(void)close(to[0]);
 	(void)close(tell[1]);
-	buf_init(&question, 2048);
+	buf_init_secret(&question, 2048);
 	buf_init(&told, 64);
 	put_question(&question, login, password);
 	(void)write_all(to[1], buf_slice(&question), deadline_ms);
 	(void)close(to[1]);
-	explicit_bzero(question.p, question.cap);
 	rc = drain(tell[0], &told, deadline_ms);
 	if (rc == -1)
 		(void)kill(pid, SIGKILL);

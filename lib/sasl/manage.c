@@ -141,7 +141,7 @@ list_applications(struct manager *m)
 	struct apppass p;
 	struct buf text;
 
-	buf_init(&text, APPPASS_FILE);
+	buf_init_secret(&text, APPPASS_FILE);
 	if (apppass_load(m->who.name, &text) == -1) {
 		buf_done(&text);
 		return session_reply(m->s, SASL_ERROR);

@@ -28,7 +28,7 @@ validate(struct sasl *s, struct slice token)
 	struct buf in, out;
 	int status;
 
-	buf_init(&in, SASL_RESPONSE_MAX);
+	buf_init_secret(&in, SASL_RESPONSE_MAX);
 	buf_init(&out, 4096);
 	buf_putf(&in, "%s\n%.*s\n%.*s\n%.*s\n", s->login, SLICE(token),
 	    SLICE(s->protocol), SLICE(s->ip));
@@ -42,7 +42,6 @@ validate(struct sasl *s, struct slice token)
 	    (s->login[0] == '\0' ||
 		(asked.p != NULL && slice_eq(asked, s->account.name))))
 		r = SASL_OK;
-	explicit_bzero(in.p, in.cap);
 	buf_done(&in);
 	buf_done(&out);
 	return r;

@@ -37,15 +37,13 @@ sasl_start(struct sasl *s, struct slice mechanism)
 	s->login[0] = '\0';
 	s->asked = false;
 	s->how = "none";
-	buf_init(&s->state, SASL_RESPONSE_MAX);
+	buf_init_secret(&s->state, SASL_RESPONSE_MAX);
 	return true;
 }
 
 void
 sasl_done(struct sasl *s)
 {
-	if (s->state.p != NULL)
-		explicit_bzero(s->state.p, s->state.cap);
 	buf_done(&s->state);
 	sasl_scram_free(s->scram);
 	s->scram = NULL;

@@ -38,9 +38,9 @@ scram_new(void)
 
 	if (x == NULL)
 		return NULL;
-	buf_init(&x->auth, SASL_RESPONSE_MAX);
-	buf_init(&x->bind, SASL_RESPONSE_MAX);
-	buf_init(&x->nonce, SASL_RESPONSE_MAX);
+	buf_init_secret(&x->auth, SASL_RESPONSE_MAX);
+	buf_init_secret(&x->bind, SASL_RESPONSE_MAX);
+	buf_init_secret(&x->nonce, SASL_RESPONSE_MAX);
 	return x;
 }
 
@@ -165,6 +165,7 @@ is_proof(const struct credential_key *k, struct slice proof, struct slice auth)
 			slice_of(k->stored, SCRAM_KEY));
 	}
 	explicit_bzero(client, sizeof client);
+	explicit_bzero(mac, sizeof mac);
 	return same;
 }
 
@@ -235,8 +236,8 @@ take_final(struct sasl *s, struct slice response, struct buf *challenge)
 	struct buf bind, proof;
 	enum sasl_outcome r = SASL_SYNTAX;
 
-	buf_init(&bind, SASL_RESPONSE_MAX);
-	buf_init(&proof, 256);
+	buf_init_secret(&bind, SASL_RESPONSE_MAX);
+	buf_init_secret(&proof, 256);
 	if (scram_parse_final(response, &m) == 0 &&
 	    base64_get(&bind, m.binding) == 0 &&
 	    base64_get(&proof, m.proof) == 0) {

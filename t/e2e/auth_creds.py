@@ -43,9 +43,9 @@ def hi(password, salt, n):
     return hashlib.pbkdf2_hmac("sha256", password, salt, n)
 
 
-def scram(login, password, protocol="pop3", ip="203.0.113.99", between=None):
+def scram(login, password, protocol="pop3", ip="203.0.113.99", between=None, sock=None):
     """`between` is run before the client's last word."""
-    s = connect()
+    s = sock or connect()
     bare = f"n={login},r=clientnonce".encode()
     r = ask(s, auth="SCRAM-SHA-256", protocol=protocol, tls="1", ip=ip, initial=b"n,," + bare)
     if r.get(b"status") != b"continue":
@@ -65,7 +65,8 @@ def scram(login, password, protocol="pop3", ip="203.0.113.99", between=None):
         if r[b"challenge"] != b"v=" + base64.b64encode(mac(mac(salted, b"Server Key"), auth)):
             return "server signature"
         r = ask(s, response=b"")
-    s.close()
+    if not sock:
+        s.close()
     return verdict(r)
 
 
@@ -103,6 +104,69 @@ def race(login, password, secret, drift, count):
     print(got.count("ok"), got.count("perm-5.7.8"))
 
 
+def ours():
+    """The processes of this test's postamt-auth."""
+    run = f"POSTAMT_RUN={os.environ['POSTAMT_RUN']}\0".encode()
+    for p in os.listdir("/proc"):
+        try:
+            if open(f"/proc/{p}/comm").read().strip() == "postamt-auth" and run in open(f"/proc/{p}/environ", "rb").read() + b"\0":
+                yield p
+        except OSError:
+            pass
+
+
+def memory(needles):
+    """Which of them are in memory that the processes can write to."""
+    found = set()
+    for p in ours():
+        with open(f"/proc/{p}/maps") as maps, open(f"/proc/{p}/mem", "rb") as mem:
+            for line in maps:
+                span, mode = line.split()[:2]
+                if mode[1] != "w":
+                    continue
+                begin, end = (int(x, 16) for x in span.split("-"))
+                try:
+                    mem.seek(begin)
+                    data = mem.read(end - begin)
+                except (OSError, ValueError):
+                    continue
+                found |= {name + " in " + (line.split()[5:] or ["heap"])[0] for name, n in needles.items() if n in data}
+    return sorted(found)
+
+
+def wiped(login, password, secret, app):
+    """Logs in and fails to in all ways that take a secret, then looks for
+    what is left in memory, with the connection still open."""
+    steady()
+    c, wrong = code(secret), "wrong-7f3a9c02e5"
+    s = connect()
+    say = lambda p: verdict(ask(s, auth="PLAIN", protocol="smtp", tls="1", ip="203.0.60.1", initial=f"\0{login}\0{p}"))
+    got = [say(password + c), say(wrong), say(password + c), say(wrong + "000000"), say(app), say(app[:-1] + "\u00fc")]
+    got.append(verdict(ask(s, auth="LOGIN", protocol="smtp", tls="1", ip="203.0.60.1", initial=login)))
+    got.append(verdict(ask(s, response=wrong)))
+    got.append(scram(login, app, "smtp", sock=s))
+    file = os.environ["POSTAMT_CONF"] + "/state/" + "/".join(login.split("@")[::-1])
+    needles = {"the password": password.encode(), "the code": c.encode(), "a wrong password": wrong.encode(),
+               "the application password": app.encode(), "a part of it": app[:-1].encode(),
+               "the secret": secret.encode(), "the raw secret": base64.b32decode(secret + "=" * (-len(secret) % 8))}
+    for line in open(file + "/apps"):
+        fields = line.split("\t")
+        needles["its hash"] = fields[5].split(":")[1].encode()
+        needles["its raw hash"] = bytes.fromhex(fields[5].split(":")[1])
+        needles["its StoredKey"] = base64.b64decode(fields[6].split(",")[2])
+        needles["its StoredKey in base64"] = fields[6].split(",")[2].encode()
+    for line in open(file + "/totp"):
+        if line.startswith("recovery"):
+            needles["hash of a recovery code"] = line.split()[1].encode()
+    needles.update({"canary": login.encode()} if os.environ.get("CANARY") else {})
+    try:
+        left = memory(needles)
+    except OSError as e:
+        print("skip", e)
+        return
+    print(*got, left)
+
+
 def killed(login, password, secret, pidfile):
     """Kills the process that has the exchange once the code is marked as used
     and before we have read its answer, then tries the code again."""
@@ -118,18 +182,11 @@ def killed(login, password, secret, pidfile):
     end = time.time() + 60
     while "last 0\n" in open(file).read() and time.time() < end:
         pass
-    for p in os.listdir("/proc"):
+    for p in ours():
         try:
-            name = open(f"/proc/{p}/comm").read().strip()
-            run = os.environ["POSTAMT_RUN"]
-            env = open(f"/proc/{p}/environ", "rb").read()
+            os.kill(int(p), signal.SIGKILL)
         except OSError:
-            continue
-        if name == "postamt-auth" and f"POSTAMT_RUN={run}\0".encode() in env + b"\0":
-            try:
-                os.kill(int(p), signal.SIGKILL)
-            except OSError:
-                pass
+            pass
     end = time.time() + 60
     while time.time() < end:
         try:
@@ -211,4 +268,4 @@ if __name__ == "__main__":
     elif verb == "between":
         print(scram(args[0], args[1], between=args[2:]))
     else:
-        {"matrix": matrix, "code": codes, "race": race, "killed": killed, "old": old, "rate": rate, "timing": timing}[verb](*args)
+        {"matrix": matrix, "code": codes, "race": race, "killed": killed, "old": old, "rate": rate, "timing": timing, "wiped": wiped}[verb](*args)
