@@ -65,13 +65,11 @@ put_decoded(struct exchange *x, const char *key, struct slice encoded)
 	struct buf raw;
 	int result;
 
-	buf_init(&raw, POP3_LOGIN_LINE);
+	buf_init_secret(&raw, POP3_LOGIN_LINE);
 	/* RFC 5034 section 4: "=" is an empty initial response. */
 	result = slice_is(encoded, "=") ? 0 : base64_get(&raw, encoded);
 	if (result == 0)
 		ipc_put(&x->m, key, buf_slice(&raw));
-	if (raw.p != NULL)
-		explicit_bzero(raw.p, raw.cap);
 	buf_done(&raw);
 	return result;
 }
@@ -181,8 +179,6 @@ exchange(struct pop3_login *l, struct slice mechanism,
 		converse(&x);
 		ipc_close(&x.ipc);
 	}
-	if (x.m.wire.p != NULL) /* a password was in there */
-		explicit_bzero(x.m.wire.p, x.m.wire.cap);
 	ipc_message_done(&x.m);
 	reader_wipe(&l->io->in);
 }

@@ -166,7 +166,6 @@ serve_request(struct auth_session *s, int (*serve)(struct auth_session *s))
 	s->request = s->m;
 	ipc_message_init(&s->m);
 	rc = serve(s);
-	explicit_bzero(s->request.wire.p, s->request.wire.cap);
 	ipc_message_done(&s->request);
 	return rc;
 }

@@ -51,14 +51,12 @@ put_decoded(
 	struct buf raw;
 	bool good;
 
-	buf_init(&raw, SMTP_AUTH_LINE_MAX);
+	buf_init_secret(&raw, SMTP_AUTH_LINE_MAX);
 	good = base64_get(&raw, text) == 0;
 	if (good)
 		ipc_put(m, key, buf_slice(&raw));
 	else
 		smtp_refuse(s, SMTP_AUTH_BASE64, slice_from(""));
-	if (raw.p != NULL)
-		explicit_bzero(raw.p, raw.cap);
 	buf_done(&raw);
 	return good;
 }
@@ -211,8 +209,6 @@ smtp_auth_run(struct smtp *s, struct smtp_auth *a, struct slice argument)
 		good = put_decoded(s, &m, "initial", initial);
 	if (good)
 		converse(s, a, &m);
-	if (m.wire.p != NULL) /* a password may be in there */
-		explicit_bzero(m.wire.p, m.wire.cap);
 	ipc_message_done(&m);
 	reader_wipe(&s->io.in);
 }
