@@ -23,6 +23,8 @@ static const struct {
 	{ "totp-off", cli_totp_off },
 	{ "logins", cli_logins },
 	{ "rehash", cli_rehash },
+	{ "lock", cli_lock },
+	{ "unlock", cli_unlock },
 };
 
 int

@@ -233,6 +233,28 @@ admin_passwd(struct edit *e, const char *name, struct slice password,
 }
 
 int
+admin_lock(
+    struct edit *e, const char *name, bool nologin, struct control_error *why)
+{
+	struct buf extra, line;
+	struct user u;
+	int rc;
+
+	if (must_find(e, name, why) == -1)
+		return -1;
+	u = e->found;
+	buf_init_secret(&extra, ADMIN_LINE);
+	buf_init_secret(&line, ADMIN_LINE);
+	edit_extra(&extra, u.extra, "nologin", nologin ? "" : NULL);
+	u.extra = buf_slice(&extra);
+	edit_line(&line, &u);
+	rc = edit_commit(e, buf_slice(&line), why);
+	buf_done(&extra);
+	buf_done(&line);
+	return rc;
+}
+
+int
 admin_del(
     struct edit *e, const char *name, bool purge, struct control_error *why)
 {

@@ -20,6 +20,10 @@ int admin_add(struct edit *e, const char *name, struct slice password,
 int admin_passwd(struct edit *e, const char *name, struct slice password,
     const struct admin_change *c, struct control_error *why);
 
+/* The word `nologin` of its extra fields. */
+int admin_lock(
+    struct edit *e, const char *name, bool nologin, struct control_error *why);
+
 /* Also removes what state knows of it; with `purge` the home too. */
 int admin_del(
     struct edit *e, const char *name, bool purge, struct control_error *why);

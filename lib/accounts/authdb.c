@@ -33,6 +33,8 @@ authdb_put(struct cdbout *out, struct buf *scratch, const struct user *u)
 		buf_puts(scratch, "flag receive-only\n");
 	if (u->must_change)
 		buf_puts(scratch, "flag must-change\n");
+	if (u->nologin)
+		buf_puts(scratch, "flag nologin\n");
 	if (buf_failed(scratch))
 		out->err = scratch->err;
 	else
@@ -101,6 +103,8 @@ read_record(struct slice record, struct authdb_account *a)
 			a->sends = false;
 		else if (slice_is(line, "must-change"))
 			a->must_change = true;
+		else if (slice_is(line, "nologin"))
+			a->nologin = true;
 	}
 	return ids && a->home.len > 0 && a->home.p[0] == '/';
 }

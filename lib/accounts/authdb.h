@@ -20,6 +20,7 @@ struct authdb_account {
 	uid_t uid;
 	gid_t gid;
 	bool sends, must_change;
+	bool nologin; /* whatever is right opens nothing */
 	uint64_t changed_s;
 };
 

@@ -8,7 +8,7 @@
  */
 #define CLI_USAGE                                                              \
 	"add|passwd|del|list|show|app-add|app-list|app-del|totp-on|totp-off|"  \
-	"logins|rehash [options] [user@domain]"
+	"logins|rehash|lock|unlock [options] [user@domain]"
 
 int cli_add(int argc, char **argv);
 int cli_passwd(int argc, char **argv);
@@ -21,6 +21,8 @@ int cli_app_del(int argc, char **argv);
 int cli_totp_on(int argc, char **argv);
 int cli_totp_off(int argc, char **argv);
 int cli_logins(int argc, char **argv);
+int cli_lock(int argc, char **argv);
+int cli_unlock(int argc, char **argv);
 int cli_rehash(int argc, char **argv);
 
 #endif

@@ -222,11 +222,12 @@ print_all(const struct user *u)
 	printf("quota\t%llu\nreceives\t%s\nsends\t%s\n",
 	    (unsigned long long)u->quota_octets, u->receives ? "yes" : "no",
 	    u->sends ? "yes" : "no");
-	printf("password\t%.*s\nscram\t%s\nchanged\t%llu\nmust-change\t%s\n",
+	printf("password\t%.*s\nscram\t%s\nchanged\t%llu\nmust-change\t%s\n"
+	       "nologin\t%s\n",
 	    u->hash.len == 0 ? 4 : (int)scheme.len,
 	    u->hash.len == 0 ? "none" : scheme.p,
 	    u->scram.len > 0 ? "yes" : "no", (unsigned long long)u->changed_s,
-	    u->must_change ? "yes" : "no");
+	    u->must_change ? "yes" : "no", u->nologin ? "yes" : "no");
 	printf("networks\t%.*s\n", SLICE(u->nets));
 }
 

@@ -186,6 +186,12 @@ check_nobody(struct check *k, const struct cdbmap_file *db)
 	(void)check_known(k, &nobody, &way);
 }
 
+bool
+credential_is_open(const struct authdb_account *a, struct slice ip)
+{
+	return a->name.len > 0 && !a->nologin && net_list_has(a->nets, ip);
+}
+
 enum credential_result
 credential_password(const struct cdbmap_file *db, const struct credential *c,
     struct authdb_account *a, const char **how)
@@ -197,7 +203,7 @@ credential_password(const struct cdbmap_file *db, const struct credential *c,
 
 	if (authdb_find(db, c->login, &found) == CDBMAP_CORRUPT)
 		return CREDENTIAL_ERROR;
-	if (found.name.len == 0 || !net_list_has(found.nets, c->ip)) {
+	if (!credential_is_open(&found, c->ip)) {
 		check_nobody(&k, db);
 	} else {
 		override_apply(&found);
@@ -232,9 +238,13 @@ credential_own(const struct cdbmap_file *db, const struct credential *c,
 	now = found;
 	if (found.name.len > 0)
 		override_apply(&now);
+	/* Who changes it is on this host: any network is right. */
 	switch (check_both(&k, now.hash, c->password)) {
 	case HASH_OK:
-		break;
+		if (!now.nologin)
+			break;
+		refuse(&k);
+		return CREDENTIAL_WRONG;
 	case HASH_ERROR:
 		return CREDENTIAL_ERROR;
 	default:
@@ -275,7 +285,7 @@ credential_account(const struct cdbmap_file *db, const struct credential *c,
 	case CDBMAP_FOUND:
 		break;
 	}
-	if (!net_list_has(found.nets, c->ip))
+	if (!credential_is_open(&found, c->ip))
 		return CREDENTIAL_WRONG;
 	*a = found;
 	return CREDENTIAL_OK;

@@ -20,6 +20,9 @@ enum credential_result {
 	CREDENTIAL_ERROR,  /* a file could not be read: try later */
 };
 
+/* There is such an account, it may log in, and from there. */
+bool credential_is_open(const struct authdb_account *a, struct slice ip);
+
 /*
  * In this order: an application password; with a second factor, the password
  * with a code behind it (setting `password-with-code`) and never alone; the
@@ -73,8 +76,11 @@ enum credential_result credential_proved(struct cdbmap_file *db,
     const struct credential *c, struct credential_keys *k, size_t i,
     const char **how);
 
-/* For what proves who it is by itself (a certificate, a token): the account,
- * if it may log in from there. */
+/*
+ * For what proves who it is by itself (a certificate, a token): the account, if
+ * it may log in from there. It is no password, and a factor of its own, so a
+ * second factor, must-change and a password's age are nothing to it.
+ */
 enum credential_result credential_account(const struct cdbmap_file *db,
     const struct credential *c, struct authdb_account *a);
 

@@ -82,7 +82,7 @@ credential_scram(const struct cdbmap_file *db, const struct credential *c,
 		k->challenge.salt_len = SCRAM_SALT;
 		memcpy(k->challenge.salt, salt, sizeof salt);
 	}
-	if (k->account.name.len > 0 && net_list_has(k->account.nets, c->ip)) {
+	if (credential_is_open(&k->account, c->ip)) {
 		/* With a second factor the password alone opens nothing. */
 		if (have_own && !totp_is_on(k->account.name))
 			add(k, &own, slice_from(""));

@@ -232,6 +232,7 @@ parse_extra(struct user *u, unsigned number, struct control_error *why)
 	u->receives = !user_extra(u->extra, "send-only", &v);
 	u->sends = !user_extra(u->extra, "receive-only", &v);
 	u->must_change = user_extra(u->extra, "must-change", &v);
+	u->nologin = user_extra(u->extra, "nologin", &v);
 	return 0;
 }
 

@@ -23,6 +23,7 @@ struct user {
 	uint64_t quota_octets; /* 0: none */
 	bool receives, sends;  /* no: `send-only`, `receive-only` */
 	bool must_change;      /* `must-change`: at the next login */
+	bool nologin;	       /* `nologin`: nothing opens it */
 	uint64_t changed_s;    /* when the password was set, 0 unknown */
 	struct slice scram;    /* SCRAM-SHA-256 keys (accounts/scram), "" */
 	struct slice nets;     /* `allow_nets=`, "" anywhere */

@@ -96,7 +96,7 @@ session_answer_ok(struct auth_session *s)
 	char path[PATH_SIZE];
 
 	if (session_program(s, path) == -1) {
-		if (s->x.sasl.check == NULL && !s->x.sasl.account.sends) {
+		if (!s->x.sasl.account.sends) {
 			ipc_reply(&s->m, "perm", "5.7.1",
 			    "This account does not send mail");
 			return session_send(s);

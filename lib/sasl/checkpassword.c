@@ -1,4 +1,6 @@
 /* sasl/checkpassword - passwords that another program knows. */
+#include "accounts/hash.h"
+#include "accounts/totp.h"
 #include "sasl/authprog.h"
 #include "sasl/session.h"
 
@@ -40,6 +42,12 @@ session_checkpassword(
 	if (slice_index(login, '\0') != -1 || slice_index(password, '\0') != -1)
 		return SASL_SYNTAX;
 	set_account(sasl, login);
+	/* The program asks for no code, and the password alone is not enough.
+	 */
+	if (totp_is_on(sasl->account.name)) {
+		(void)hash_dummy(password);
+		return SASL_WRONG;
+	}
 	session_become(s, &b);
 	if (mailbox && b.client == -1)
 		return SASL_ERROR;

@@ -2,7 +2,7 @@
 # postamt-auth: SCRAM with gsasl as the other side, EXTERNAL, OAuth, checkpassword.
 . "$(dirname "$0")/lib.sh"
 command -v python3 >/dev/null || skip_all 'no python3'
-plan 36
+plan 54
 export POSTAMT_CONF="$D/conf" POSTAMT_MAIL="$D/mail" POSTAMT_RUN="$D/run"
 export POSTAMT_LIBEXEC="$D/libexec"
 mkdir "$POSTAMT_CONF" "$POSTAMT_CONF/limits" "$POSTAMT_RUN" "$D/libexec" "$D/mail"
@@ -23,6 +23,8 @@ echo "auth unix=$POSTAMT_RUN/auth.sock -- $BIN/postamt-auth" >"$D/listen"
 "$BIN/postamt-listen" -l "$D/log" -p "$D/pid" "$D/listen" >"$D/out" &
 started $!
 wait_for 30 [ -S "$POSTAMT_RUN/auth.sock" ] || exit 1
+state=$POSTAMT_CONF/state/example.org
+user() { if [ "$(id -u)" = 0 ]; then "$U" "$@" </dev/null; else "$U" "$@"; fi; }
 restart() { kill -HUP "$(cat "$D/pid")"; }
 ask() { python3 t/e2e/auth.py "$@"; }
 wrong='status=perm|code=5.7.8|text=Authentication failed'
@@ -102,9 +104,9 @@ echo "$D/validate" >"$POSTAMT_CONF/oauth-program"
 restart
 oauth() { python3 - "$@" <<'EOF'
 import sys
-kind, login, token = sys.argv[1:]
+kind, login, token, protocol = (sys.argv[1:] + ["pop3"])[:4]
 m = f"n,a={login},\x01host=x\x01port=110\x01auth=Bearer {token}\x01\x01" if kind == "OAUTHBEARER" else f"user={login}\x01auth=Bearer {token}\x01\x01"
-print(f"auth={kind}|protocol=pop3|tls=1|ip=192.0.2.1|client=@|initial={m}")
+print(f"auth={kind}|protocol={protocol}|tls=1|ip=192.0.2.1|client=@|initial={m}")
 EOF
 }
 is 'OAUTHBEARER' "$(ask "$(oauth OAUTHBEARER bob@example.org good.token-1)" | head -n1)" 'status=ok|user=bob@example.org'
@@ -113,8 +115,49 @@ is 'the token is of another' "$(ask "$(oauth XOAUTH2 carl good.token-1)" 'respon
 is 'a bad token: the reason, then the failure' "$(ask "$(oauth OAUTHBEARER bob@example.org bad)" "response=$(printf '\001')" | tr '\n' ';')" \
     "status=continue|challenge={\"status\":\"invalid_token\"};$wrong;"
 
+# what opens what: password by PLAIN, application password by PLAIN,
+# certificate, token; each by a line of the table as it stands then
+T=$state/bob
+key=$(echo other | user app-add bob | cut -f2)
+says() { ask "$@" 2>/dev/null | grep '^status=' | grep -v '^status=continue' | head -n1 | cut -d'|' -f1,2 | sed 's/status=//; s/code=//; s/|user=.*//'; }
+opens() { # protocol
+	echo "$(says "auth=PLAIN|protocol=$1|tls=1|ip=192.0.2.1|initial=\\0bob\\0other|client=@")" \
+	    "$(says "auth=PLAIN|protocol=$1|tls=1|ip=192.0.2.1|initial=\\0bob\\0$key|client=@")" \
+	    "$(says "auth=EXTERNAL|protocol=$1|tls=1|ip=192.0.2.1|fingerprint=$fp|initial=|client=@")" \
+	    "$(says "$(oauth XOAUTH2 bob good.token-1 "$1")" 'response=')"
+}
+row() { # what, words of the table, expected [, protocol]
+	sed -i "s/^\\(bob@[^:]*:[^:]*:[^:]*:[^:]*:[^:]*:[^:]*:[^:]*:\\).*/\\1$2/" "$POSTAMT_CONF/users"
+	"$BIN/postamt-build" 2>/dev/null || exit 1
+	is "opens: $1" "$(opens "${4:-pop3}")" "$3"
+}
+W='perm|5.7.8' C='temp|4.7.12'
+row 'a password' '' 'ok ok ok ok'
+row 'one to be changed' 'must-change' "$C ok ok ok"
+echo 30 >"$POSTAMT_CONF/limits/password-days"
+row 'one that is too old' 'changed=1000' "$C ok ok ok"
+rm "$POSTAMT_CONF/limits/password-days"
+row 'another network' 'allow_nets=198.51.100.0\/24' "$W $W $W $W"
+row 'receive-only' 'receive-only' 'perm|5.7.1 perm|5.7.1 perm|5.7.1 perm|5.7.1' smtp
+row 'nologin' 'nologin' "$W $W $W $W"
+printf 'secret AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\nlast 0\n' >"$T/totp"
+row 'a second factor' '' "$W ok ok ok"
+rm "$T/totp"
+was=$(grep '^bob@' "$POSTAMT_CONF/users")
+sed -i 's/^\(bob@[^:]*\):[^:]*/\1:!/' "$POSTAMT_CONF/users"
+row 'no password' '' "$W ok ok ok"
+sed -i "s|^bob@.*|$was|" "$POSTAMT_CONF/users"
+if [ "$(id -u)" = 0 ]; then
+	ok 'lock' "$U" lock bob
+	is 'opens: nothing' "$(opens pop3)" "$W $W $W $W"
+	like 'it is shown' "$("$U" show bob)" '^nologin.yes'
+	ok 'unlock' "$U" unlock bob
+	is 'opens: all again' "$(opens pop3)" 'ok ok ok ok'
+else
+	for i in 1 2 3 4 5; do skip 'not root'; done
+fi
+
 # checkpassword
-rm "$POSTAMT_CONF/oauth-program"
 cat >"$D/check.py" <<'EOF'
 import os, sys
 data = b""
@@ -142,7 +185,17 @@ if [ -x /usr/bin/python3 ]; then
 	is 'wrong' "$(ask 'auth=PLAIN|protocol=pop3|initial=\0ext@example.org\0x|client=@')" "$wrong"
 	is 'later' "$(ask 'auth=PLAIN|protocol=pop3|initial=\0later\0x|client=@')" 'status=temp|code=4.3.0|text=Temporary authentication failure'
 	is 'the table opens nothing' "$(ask 'auth=PLAIN|protocol=pop3|initial=\0bob\0other|client=@')" "$wrong"
+	is 'application passwords neither; certificates and tokens do' "$(opens pop3)" "$W $W ok ok"
+	row 'receive-only' 'receive-only' "$W $W perm|5.7.1 perm|5.7.1" smtp
+	is 'nor are there keys for SCRAM' "$(ask 'auth=SCRAM-SHA-256|protocol=pop3|initial=n,,n=bob,r=abc')" \
+	    'status=perm|code=5.5.4|text=No such mechanism'
+	echo 'other' | "$U" add -FM ext
+	ext='auth=PLAIN|protocol=pop3|initial=\0ext@example.org\0word|client=@'
+	is 'must-change is of the table' "$(says "$ext")" ok
+	mkdir -p "$state/ext"
+	printf 'secret AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\nlast 0\n' >"$state/ext/totp"
+	is 'with a second factor here the password alone opens nothing' "$(says "$ext")" "$W"
 else
-	for i in 1 2 3 4; do skip 'no /usr/bin/python3'; done
+	for i in 1 2 3 4 5 6 7 8 9; do skip 'no /usr/bin/python3'; done
 fi
 ok 'no secret is logged' sh -c '! grep -q -e good.token -e "pen=cil" -e "$1" "$0"' "$D/log" "${app:-none}"
