@@ -1,6 +1,6 @@
 /* postamt-build - compiles domains, users and aliases to rcpt.cdb, auth.cdb. */
 #include "accounts/build.h"
-#include "accounts/lock.h"
+#include "base/file.h"
 #include "base/die.h"
 
 #include <stdio.h>
@@ -37,7 +37,7 @@ main(int argc, char **argv)
 	if (optind != argc)
 		die_usage("[-nv]");
 	(void)umask(022);
-	if (accounts_lock() == -1)
+	if (file_lock_dir(path_conf()) == -1)
 		die_temp("lock %s", path_conf());
 	if (build_tables(check_only, warn, &report, &why) == -1)
 		die_control(&why);

@@ -15,7 +15,7 @@ struct build_report {
 /*
  * Reads domains, users, aliases (and `subaddress`, `me`, `shared-ids`) from
  * path_conf(), checks them together, and replaces both cdb files; with
- * `check_only` it stops before that. The caller holds accounts_lock.
+ * `check_only` it stops before that. The caller holds the lock of path_conf().
  *
  * -1 with *why, its err 0 for a line that must be mended and an errno for what
  * may work later; the cdb files that were there stay in force.

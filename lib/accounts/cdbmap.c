@@ -80,38 +80,6 @@ cdbmap_find(struct slice map, struct slice key, struct slice *value)
 	return CDBMAP_ABSENT;
 }
 
-/* Records end where the first hash table begins. */
-static size_t
-records_end(struct slice map)
-{
-	size_t end = map.len;
-
-	for (size_t i = 0; i < 256; i++) {
-		size_t table = read_u32(map.p + i * CDB_SLOT);
-
-		if (table < end)
-			end = table;
-	}
-	return end;
-}
-
-bool
-cdbmap_next(
-    struct slice map, size_t *at, struct slice *key, struct slice *value)
-{
-	size_t end;
-
-	if (map.len < CDB_HEADER)
-		return false;
-	if (*at == 0)
-		*at = CDB_HEADER;
-	end = records_end(map);
-	if (*at >= end || !record(slice_of(map.p, end), *at, key, value))
-		return false;
-	*at += CDB_SLOT + key->len + value->len;
-	return true;
-}
-
 int
 cdbmap_open(struct cdbmap_file *f, const char *path)
 {

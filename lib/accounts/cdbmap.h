@@ -18,13 +18,6 @@ enum cdbmap_result {
 enum cdbmap_result cdbmap_find(
     struct slice map, struct slice key, struct slice *value);
 
-/*
- * Walks all records in the order of the file: *at is 0 at first. False at the
- * end or where the file is damaged.
- */
-bool cdbmap_next(
-    struct slice map, size_t *at, struct slice *key, struct slice *value);
-
 /* A file that may be replaced by rename while it is open. */
 struct cdbmap_file {
 	int fd; /* -1: not open */

@@ -1,7 +1,6 @@
 /* accounts/edit - change one line of the table `users`, and build. */
 #include "accounts/edit.h"
 
-#include "accounts/lock.h"
 #include "accounts/name.h"
 #include "accounts/uids.h"
 #include "base/file.h"
@@ -37,7 +36,7 @@ edit_open(struct edit *e, build_warn *warn, struct control_error *why)
 	buf_init_secret(&e->fresh, CONTROL_TABLE_MAX);
 	arena_init(&e->arena, CONTROL_TABLE_MAX);
 	tables_init(&e->tables, no_warning);
-	e->lock = accounts_lock();
+	e->lock = file_lock_dir(path_conf());
 	if (e->lock == -1)
 		return failed(why, path_conf(), "lock it");
 	if (tables_read(&e->tables, why) == -1 ||

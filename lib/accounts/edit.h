@@ -5,7 +5,8 @@
 #include "accounts/build.h"
 #include "accounts/tables.h"
 
-/* The table in memory while one change is made; under accounts_lock. */
+/* The table in memory while one change is made; under the lock of path_conf().
+ */
 struct edit {
 	int lock;
 	struct buf text, fresh;

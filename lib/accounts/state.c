@@ -9,7 +9,6 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -76,22 +75,10 @@ int
 state_lock(struct slice account)
 {
 	char path[PATH_SIZE];
-	int fd, err;
 
 	if (state_make(account) == -1 || state_path(path, account, "") == -1)
 		return -1;
-	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd == -1)
-		return -1;
-	while (flock(fd, LOCK_EX) == -1) {
-		if (errno == EINTR)
-			continue;
-		err = errno;
-		(void)close(fd);
-		errno = err;
-		return -1;
-	}
-	return fd;
+	return file_lock_dir(path);
 }
 
 int

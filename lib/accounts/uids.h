@@ -12,8 +12,8 @@
  * twice: what a deleted account left behind never becomes another's.
  *
  * Takes the next above it and above `in_use` (the highest of the table), and
- * notes it, synced, before it returns. The caller holds accounts_lock. -1 with
- * *why, also when the range is used up.
+ * notes it, synced, before it returns. The caller holds the lock of
+ * path_conf(). -1 with *why, also when the range is used up.
  */
 int uids_take(uid_t in_use, uid_t *uid, struct control_error *why);
 

@@ -9,6 +9,7 @@
 #include <libgen.h>
 #include <linux/fs.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -42,15 +43,38 @@ file_read_fd(int fd, struct buf *out)
 int
 file_read(const char *path, struct buf *out)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC), rc, err;
+	int fd = open(path, O_RDONLY | O_CLOEXEC), rc;
 
 	if (fd == -1)
 		return -1;
 	rc = file_read_fd(fd, out);
-	err = errno;
+	file_close(fd);
+	return rc;
+}
+
+void
+file_close(int fd)
+{
+	int err = errno;
+
 	(void)close(fd);
 	errno = err;
-	return rc;
+}
+
+int
+file_lock_dir(const char *dir)
+{
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd == -1)
+		return -1;
+	while (flock(fd, LOCK_EX) == -1) {
+		if (errno == EINTR)
+			continue;
+		file_close(fd);
+		return -1;
+	}
+	return fd;
 }
 
 void
@@ -71,14 +95,12 @@ file_spread(const char *dir)
 int
 file_sync_dir(const char *dir)
 {
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc, err;
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), rc;
 
 	if (fd == -1)
 		return -1;
 	rc = fsync(fd);
-	err = errno;
-	(void)close(fd);
-	errno = err;
+	file_close(fd);
 	return rc;
 }
 

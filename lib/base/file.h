@@ -10,6 +10,15 @@
 int file_read(const char *path, struct buf *out);
 int file_read_fd(int fd, struct buf *out);
 
+/* close(2) that leaves errno as it is, for ways out with an error. */
+void file_close(int fd);
+
+/*
+ * Opens a folder and waits for its lock (flock(2)), which ends with the
+ * descriptor: the caller's. -1 with errno.
+ */
+int file_lock_dir(const char *dir);
+
 /*
  * Replaces `path` by `content`: a new file of that mode beside it, synced,
  * renamed, the folder synced. -1 with errno and the old file in force.

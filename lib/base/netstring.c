@@ -1,14 +1,6 @@
 /* base/netstring - length:octets, (D. J. Bernstein, netstrings, 1997). */
 #include "base/netstring.h"
 
-void
-netstring_put(struct buf *b, struct slice s)
-{
-	buf_putf(b, "%zu:", s.len);
-	buf_put(b, s);
-	buf_putc(b, ',');
-}
-
 enum netstring_result
 netstring_take(struct slice *in, size_t max, struct slice *value)
 {

@@ -2,7 +2,7 @@
 #ifndef POSTAMT_BASE_NETSTRING_H
 #define POSTAMT_BASE_NETSTRING_H
 
-#include "base/buf.h"
+#include "base/slice.h"
 
 enum netstring_result {
 	NETSTRING_OK = 0,
@@ -10,8 +10,6 @@ enum netstring_result {
 	NETSTRING_SYNTAX,  /* not one: leading zero, no digit, no comma */
 	NETSTRING_TOOLONG, /* its length is over max */
 };
-
-void netstring_put(struct buf *b, struct slice s);
 
 /*
  * Takes one from the front of *in. value points into `in`; both are written

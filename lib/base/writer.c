@@ -103,3 +103,15 @@ writer_vputf(struct writer *w, const char *fmt, va_list ap)
 	}
 	writer_put(w, slice_of(line, (size_t)n));
 }
+
+void
+iov_skip(struct iovec iov[2], size_t n)
+{
+	for (int i = 0; i < 2; i++) {
+		size_t k = n < iov[i].iov_len ? n : iov[i].iov_len;
+
+		iov[i].iov_base = (char *)iov[i].iov_base + k;
+		iov[i].iov_len -= k;
+		n -= k;
+	}
+}

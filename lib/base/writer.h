@@ -6,6 +6,7 @@
 #include "base/slice.h"
 
 #include <stdarg.h>
+#include <sys/uio.h>
 
 enum { WRITER_SIZE = 16384 };
 
@@ -30,6 +31,9 @@ void writer_vputf(struct writer *w, const char *fmt, va_list ap)
 
 /* 0, or -1 with the errno of the first failure. */
 int writer_flush(struct writer *w);
+
+/* Takes the first n octets, which were written, off the two pieces. */
+void iov_skip(struct iovec iov[2], size_t n);
 
 /* Writes all of s to fd by the deadline. 0, or -1 with errno. */
 int write_all(int fd, struct slice s, int64_t deadline_ms);

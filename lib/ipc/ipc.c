@@ -3,6 +3,7 @@
 
 #include "base/netstring.h"
 #include "base/path.h"
+#include "base/writer.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -125,14 +126,7 @@ ipc_send(struct ipc *c, const struct ipc_message *m, int64_t deadline_ms)
 			continue;
 		}
 		first = NULL;
-		for (int i = 0; i < 2; i++) {
-			size_t k = (size_t)n < iov[i].iov_len ? (size_t)n
-							      : iov[i].iov_len;
-
-			iov[i].iov_base = (char *)iov[i].iov_base + k;
-			iov[i].iov_len -= k;
-			n -= (ssize_t)k;
-		}
+		iov_skip(iov, (size_t)n);
 	}
 	return 0;
 }

@@ -2,13 +2,13 @@
 #include "maildir/deliver.h"
 
 #include "base/path.h"
+#include "base/writer.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
-#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -43,14 +43,7 @@ write_both(int fd, struct slice a, struct slice b)
 			continue;
 		if (n == -1)
 			return -1;
-		for (int i = 0; i < 2; i++) {
-			size_t k = (size_t)n < iov[i].iov_len ? (size_t)n
-							      : iov[i].iov_len;
-
-			iov[i].iov_base = (char *)iov[i].iov_base + k;
-			iov[i].iov_len -= k;
-			n -= (ssize_t)k;
-		}
+		iov_skip(iov, (size_t)n);
 	}
 	return 0;
 }

@@ -13,15 +13,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static void
-close_keep_errno(int fd)
-{
-	int err = errno;
-
-	(void)close(fd);
-	errno = err;
-}
-
 /* mkdirat(2) where being there already is as good; no symbolic link is. */
 static int
 mkdir_missing(int at, const char *name, mode_t mode)
@@ -72,7 +63,7 @@ create_in(int above, const char *name)
 		fsync(above) == -1
 	    ? -1
 	    : 0;
-	close_keep_errno(dir);
+	file_close(dir);
 	return rc;
 }
 
@@ -119,7 +110,7 @@ maildir_create(const char *path)
 	if (dir == -1)
 		return -1;
 	rc = create_in(dir, name);
-	close_keep_errno(dir);
+	file_close(dir);
 	return rc;
 }
 
@@ -138,11 +129,11 @@ maildir_create_beneath(const char *home, const char *path)
 	if (top == -1)
 		return -1;
 	dir = (int)syscall(SYS_openat2, top, above, &how, sizeof how);
-	close_keep_errno(top);
+	file_close(top);
 	if (dir == -1)
 		return -1;
 	rc = create_in(dir, name);
-	close_keep_errno(dir);
+	file_close(dir);
 	return rc;
 }
 
@@ -160,7 +151,7 @@ open_own(const char *path)
 			return fd;
 		errno = EPERM;
 	}
-	close_keep_errno(fd);
+	file_close(fd);
 	return -1;
 }
 
@@ -180,7 +171,7 @@ open_domain(const char *path)
 	if (top == -1)
 		return -1;
 	rc = mkdir_missing(top, name, 0755) == -1 || fsync(top) == -1 ? -1 : 0;
-	close_keep_errno(top);
+	file_close(top);
 	if (rc == -1)
 		return -1;
 	file_spread(path);
@@ -222,6 +213,6 @@ maildir_create_home(const char *path, uid_t uid, gid_t gid)
 		rc = 0; /* another delivery made it */
 	if (rc == 0)
 		rc = fsync(dir);
-	close_keep_errno(dir);
+	file_close(dir);
 	return rc;
 }

@@ -58,17 +58,7 @@ queue_id_parse(struct slice in, queue_id *id)
 }
 
 unsigned
-queue_id_folder_number(queue_id id)
+queue_id_folder(queue_id id)
 {
 	return (unsigned)(id >> PID_BITS) % QUEUE_FOLDERS;
-}
-
-void
-queue_id_folder(queue_id id, char out[3])
-{
-	unsigned n = queue_id_folder_number(id);
-
-	out[0] = (char)('0' + n / 10);
-	out[1] = (char)('0' + n % 10);
-	out[2] = '\0';
 }

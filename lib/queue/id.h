@@ -24,8 +24,7 @@ uint64_t queue_id_time_us(queue_id id);
 void queue_id_format(queue_id id, char out[QUEUE_ID_LEN + 1]);
 int queue_id_parse(struct slice in, queue_id *id); /* -1 with EINVAL */
 
-/* The subfolder of the queue that holds it, and its name: 00 to 63. */
-unsigned queue_id_folder_number(queue_id id);
-void queue_id_folder(queue_id id, char out[3]);
+/* The subfolder of the queue that holds it: 0 to 63, named by two digits. */
+unsigned queue_id_folder(queue_id id);
 
 #endif

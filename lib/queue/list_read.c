@@ -1,6 +1,8 @@
 /* queue/list_read - queued messages as they are on disk. */
 #include "queue/list.h"
 
+#include "base/file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -84,7 +86,7 @@ list_one(struct buf *out, struct list *l, struct spool *spool, struct why *why,
     queue_id id)
 {
 	struct list_message m = { .id = id };
-	int fd = spool_open_message(spool, id, O_RDONLY), rc, err;
+	int fd = spool_open_message(spool, id, O_RDONLY), rc;
 	struct buf text;
 
 	if (fd == -1)
@@ -93,10 +95,8 @@ list_one(struct buf *out, struct list *l, struct spool *spool, struct why *why,
 	(void)why_read(why, id, &text);
 	m.why = buf_slice(&text);
 	rc = put_open(out, l, fd, &m);
-	err = errno;
+	file_close(fd);
 	buf_done(&text);
-	(void)close(fd);
-	errno = err;
 	return rc;
 }
 

@@ -13,31 +13,14 @@
 
 enum { FOLDER_FLAGS = O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW };
 
-static int
-close_keeping_errno(int fd)
-{
-	int err = errno;
-
-	(void)close(fd);
-	errno = err;
-	return -1;
-}
-
 /* Makes spool/queue, and syncs spool/, which now names it. */
 static int
 make_queue(const char *path)
 {
-	int parent;
-
 	if (mkdir(path, 0700) == -1 && errno != EEXIST)
 		return -1;
 	file_spread(path);
-	parent = open(path_spool(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (parent == -1)
-		return -1;
-	if (fsync(parent) == -1)
-		return close_keeping_errno(parent);
-	return close(parent);
+	return file_sync_dir(path_spool());
 }
 
 static int
@@ -87,7 +70,7 @@ spool_open(struct spool *s)
 		return -1;
 	if (have_folders(s->dir) == 0)
 		return 0;
-	(void)close_keeping_errno(s->dir);
+	file_close(s->dir);
 	s->dir = -1;
 	return -1;
 }
@@ -119,7 +102,7 @@ static int
 folder_of(struct spool *s, queue_id id, char name[QUEUE_ID_LEN + 1])
 {
 	queue_id_format(id, name);
-	return folder_number(s, queue_id_folder_number(id));
+	return folder_number(s, queue_id_folder(id));
 }
 
 /* A name of its own, locked so that no sweep takes it for a dead one. */
@@ -143,7 +126,7 @@ spool_create(struct spool *s, struct spool_file *f)
 
 	f->id = queue_id_next();
 	f->dot[0] = '\0';
-	f->folder = folder_number(s, queue_id_folder_number(f->id));
+	f->folder = folder_number(s, queue_id_folder(f->id));
 	if (f->folder == -1)
 		return -1;
 	if (!no_tmpfile) {

@@ -113,11 +113,8 @@ parse_head(struct usage *u, uint64_t day)
 static void
 usage_close(struct usage *u)
 {
-	int err = errno;
-
+	file_close(u->fd); /* and the lock is gone */
 	buf_done(&u->text);
-	(void)close(u->fd); /* and the lock is gone */
-	errno = err;
 }
 
 static int

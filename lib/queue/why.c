@@ -81,16 +81,14 @@ int
 why_read(struct why *w, queue_id id, struct buf *out)
 {
 	char name[QUEUE_ID_LEN + 1];
-	int fd, rc, err;
+	int fd, rc;
 
 	queue_id_format(id, name);
 	fd = openat(w->dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd == -1)
 		return -1;
 	rc = file_read_fd(fd, out);
-	err = errno;
-	(void)close(fd);
-	errno = err;
+	file_close(fd);
 	return rc;
 }
 

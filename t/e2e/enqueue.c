@@ -80,11 +80,11 @@ commit(struct spool *s, struct spool_file *f, bool synced)
 	if (linkat(AT_FDCWD, self, f->folder, name, AT_SYMLINK_FOLLOW) == -1)
 		return -1;
 	for (unsigned long i = 1; i < LINKS && i < links; i++) {
-		char next[PATH_SIZE], other[QUEUE_ID_LEN + 1], folder[3];
+		char next[PATH_SIZE], other[QUEUE_ID_LEN + 1];
 
 		queue_id_format(f->id + i, other);
-		queue_id_folder(f->id + i, folder);
-		(void)snprintf(next, sizeof next, "%s/%s", folder, other);
+		(void)snprintf(next, sizeof next, "%02u/%s",
+		    queue_id_folder(f->id + i), other);
 		if (linkat(f->folder, name, s->dir, next, 0) == -1)
 			die_temp("link");
 	}

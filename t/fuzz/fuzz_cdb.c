@@ -23,8 +23,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct rcpt_db db = { -1, (const char *)data, size };
 	struct cdbmap_file auth = { -1, slice_of(data, size) };
-	struct slice key, value;
-	size_t at = 0;
 
 	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
 		struct slice name = slice_from(asked[i]);
@@ -39,7 +37,5 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (authdb_find(&auth, name, &a) == CDBMAP_FOUND)
 			inside(data, size, a.hash);
 	}
-	while (cdbmap_next(auth.map, &at, &key, &value))
-		inside(data, size, value);
 	return 0;
 }

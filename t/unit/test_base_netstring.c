@@ -38,22 +38,9 @@ test_take(void)
 	}
 }
 
-static void
-test_put(void)
-{
-	struct buf b;
-
-	buf_init(&b, 8);
-	netstring_put(&b, slice_from("abc"));
-	CHECK(slice_is(buf_slice(&b), "3:abc,"));
-	netstring_put(&b, slice_from(""));
-	CHECK(buf_failed(&b));
-	buf_done(&b);
-}
-
 int
 main(void)
 {
 	return unit_run(
-	    "base/netstring", (CU_TestFunc[]){ test_take, test_put, NULL });
+	    "base/netstring", (CU_TestFunc[]){ test_take, NULL });
 }

@@ -104,7 +104,7 @@ test_taken(void)
 	id = put(&s, "one");
 	CHECK(spool_create(&s, &f) == 0);
 	f.id = id;
-	f.folder = s.folder[queue_id_folder_number(id)];
+	f.folder = s.folder[queue_id_folder(id)];
 	CHECK(write(f.fd, "two", 3) == 3);
 	CHECK(spool_commit(&s, &f) == -1 && errno == EEXIST);
 	fd = spool_open_message(&s, id, O_RDONLY);
