@@ -197,12 +197,13 @@ credential_password(const struct cdbmap_file *db, const struct credential *c,
     struct authdb_account *a, const char **how)
 {
 	enum credential_result r = CREDENTIAL_WRONG;
-	struct authdb_account found = { 0 };
+	struct authdb_account table = { 0 }, found;
 	struct check k = { .c = c };
 	const char *way = "none";
 
-	if (authdb_find(db, c->login, &found) == CDBMAP_CORRUPT)
+	if (authdb_find(db, c->login, &table) == CDBMAP_CORRUPT)
 		return CREDENTIAL_ERROR;
+	found = table;
 	if (!credential_is_open(&found, c->ip)) {
 		check_nobody(&k, db);
 	} else {
@@ -220,7 +221,7 @@ credential_password(const struct cdbmap_file *db, const struct credential *c,
 		return CREDENTIAL_OK;
 	}
 	if (strcmp(way, "password") == 0)
-		override_note(&found, c->password);
+		override_note(&table, found.hash, c->password);
 	return found.must_change || policy_is_expired(found.changed_s, now_s())
 	    ? CREDENTIAL_CHANGE
 	    : CREDENTIAL_OK;

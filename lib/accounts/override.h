@@ -20,18 +20,19 @@
 void override_apply(struct authdb_account *a);
 
 /*
- * After a login with the right password: a better hash where `a`, which
- * override_apply has seen, has one of an old scheme. Nothing where the setting
- * `rehash` says no.
+ * After a login with the right password: a better hash of it where the one that
+ * it was compared with, `seen`, is of an old scheme or cost, unless another has
+ * come since. Nothing where the setting `rehash` says no. `table` is as the
+ * table has it: override_apply has not seen it.
  */
-void override_note(const struct authdb_account *a, struct slice password);
+void override_note(const struct authdb_account *table, struct slice seen,
+    struct slice password);
 
 /*
- * The person's own new password, checked before; `a` is as the table has it. On
- * stable storage when it returns 0; -1 with errno (EINVAL: what SASLprep
- * refuses).
+ * The person's own new password, checked before. On stable storage when it
+ * returns 0; -1 with errno (EINVAL: what SASLprep refuses).
  */
 int override_set(
-    const struct authdb_account *a, struct slice password, uint64_t now_s);
+    const struct authdb_account *table, struct slice password, uint64_t now_s);
 
 #endif

@@ -167,6 +167,11 @@ def wiped(login, password, secret, app):
     print(*got, left)
 
 
+def change(login, password, fresh):
+    s = connect()
+    print(verdict(ask(s, manage="passwd", login=login, password=password, new=fresh)))
+
+
 def killed(login, password, secret, pidfile):
     """Kills the process that has the exchange once the code is marked as used
     and before we have read its answer, then tries the code again."""
@@ -268,4 +273,4 @@ if __name__ == "__main__":
     elif verb == "between":
         print(scram(args[0], args[1], between=args[2:]))
     else:
-        {"matrix": matrix, "code": codes, "race": race, "killed": killed, "old": old, "rate": rate, "timing": timing, "wiped": wiped}[verb](*args)
+        {"matrix": matrix, "code": codes, "race": race, "killed": killed, "old": old, "rate": rate, "timing": timing, "wiped": wiped, "change": change}[verb](*args)

@@ -3,7 +3,7 @@
 # once, whatever happens; old hashes; who guesses; timing of unknown names.
 . "$(dirname "$0")/lib.sh"
 command -v python3 >/dev/null || skip_all 'no python3'
-plan 60
+plan 64
 export POSTAMT_CONF="$D/conf" POSTAMT_MAIL="$D/mail" POSTAMT_RUN="$D/run"
 export POSTAMT_LIBEXEC="$D/libexec"
 mkdir "$POSTAMT_CONF" "$POSTAMT_CONF/limits" "$POSTAMT_RUN" "$D/libexec"
@@ -173,6 +173,17 @@ is 'which opens' "$(creds matrix ssha256@example.org secret 203.0.94.1)" 'ok ok 
 is 'and nothing else' "$(creds say ssha256@example.org secret2 203.0.94.2)" perm-5.7.8
 is 'rehash takes them over' "$("$U" rehash) $(grep -c '^\(sha512crypt\|md5crypt\|ssha256\|sha\|clear\)@[^:]*:\$y\$' "$POSTAMT_CONF/users")" '5 5'
 is 'and they open' "$(creds say ssha256@example.org secret 203.0.94.1)" ok
+
+# a higher cost: hashed anew, and it stays what the person has set
+echo 'first of hers, 12' | "$U" add -F ada
+is 'a password is changed' "$(creds change ada@example.org 'first of hers, 12' 'quiet otter, nine lamps')" ok
+echo 2 >"$POSTAMT_CONF/limits/hash-cost"
+was=$(sed -n 2p "$state/ada/password")
+is 'it opens' "$(creds say ada@example.org 'quiet otter, nine lamps' 203.0.95.1)" ok
+ok 'and is hashed anew' [ "$was" != "$(sed -n 2p "$state/ada/password")" ]
+is 'it opens still, and the one before does not' \
+    "$(creds say ada@example.org 'quiet otter, nine lamps' 203.0.95.1) $(creds say ada@example.org 'first of hers, 12' 203.0.95.1)" 'ok perm-5.7.8'
+echo 1 >"$POSTAMT_CONF/limits/hash-cost"
 
 echo 'weak@example.org:{PLAIN}secret:21009:21009' >>"$POSTAMT_CONF/users"
 "$BIN/postamt-build" || exit 1

@@ -2,6 +2,7 @@
 #include "accounts/build.h"
 #include "accounts/credential.h"
 #include "accounts/hash.h"
+#include "accounts/override.h"
 #include "accounts/totp.h"
 #include "base/file.h"
 #include "base/path.h"
@@ -247,6 +248,23 @@ test_recovery(void)
 	buf_done(&shown);
 }
 
+/* A better hash of a password does not bring back an old one. */
+static void
+test_better_hash(void)
+{
+	struct authdb_account table = { 0 }, a;
+
+	CHECK(authdb_find(&db, slice_from("weak"), &table) == CDBMAP_FOUND);
+	/* While a login with the old password goes on, it is changed. */
+	CHECK(override_set(&table, slice_from("fresh"), 1000) == 0);
+	override_note(&table, table.hash, slice_from("right"));
+	CHECK(offer("weak", "fresh") == CREDENTIAL_OK);
+	CHECK(offer("weak", "right") == CREDENTIAL_WRONG);
+	a = table;
+	override_apply(&a);
+	CHECK(a.changed_s == 1000);
+}
+
 int
 main(void)
 {
@@ -254,5 +272,5 @@ main(void)
 	(void)setenv("POSTAMT_CONF", unit_dir(), 1);
 	return unit_run("accounts/credential",
 	    (CU_TestFunc[]){ make_tables, test_refused, test_long, test_right,
-		test_elsewhere, test_recovery, NULL });
+		test_elsewhere, test_recovery, test_better_hash, NULL });
 }
