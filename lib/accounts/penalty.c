@@ -32,7 +32,7 @@ failures_of(struct penalty_slot *s, int64_t now_s)
 static void
 fail(struct penalty_slot *s, int64_t now_s)
 {
-	if (failures_of(s, now_s) == 0)
+	if (failures_of(s, now_s) == 0 && s->pending == 0)
 		s->last_s = now_s;
 	if (s->failures < UINT32_MAX)
 		s->failures++;
@@ -68,25 +68,43 @@ delay_ms(uint32_t failures)
 	return ms;
 }
 
+/* NULL where it is not said whose it is. */
+static struct penalty_slot *
+account_of(struct penalty *p, const struct penalty_ask *ask, int64_t now_s)
+{
+	struct penalty_slot *s;
+
+	if (ask->nobody)
+		return NULL;
+	s = penalty_find(p, ask->account, now_s, true);
+	penalty_decay(s, now_s);
+	if (s->failures == 0 && s->pending == 0)
+		s->last_s = now_s;
+	return s;
+}
+
 /* For who has not logged in from there. -1 refuses. */
 static int64_t
 before_unknown(struct penalty *p, const struct penalty_ask *ask, int64_t now_ms)
 {
 	int64_t now_s = now_ms / 1000, wait, delay;
 	struct penalty_slot *source = penalty_find(p, ask->source, now_s, true);
-	struct penalty_slot *account =
-	    penalty_find(p, ask->account, now_s, false);
+	struct penalty_slot *account = account_of(p, ask, now_s);
 	uint32_t failures = failures_of(account, now_s);
 
-	if (failures >= p->account_max ||
-	    failures_of(source, now_s) >= p->source_max)
+	if (failures_of(source, now_s) >= p->source_max ||
+	    (account != NULL &&
+		failures + (uint64_t)account->pending >= p->account_max))
 		return -1;
 	wait = take(source, &of_source, now_ms);
 	delay = delay_ms(failures);
 	if (delay > wait)
 		wait = delay;
-	if (wait <= PENALTY_WAIT_MS)
+	if (wait <= PENALTY_WAIT_MS) {
+		if (account != NULL)
+			account->pending++;
 		return wait;
+	}
 	give_back(source, &of_source);
 	return -1;
 }
@@ -123,10 +141,12 @@ penalty_before(struct penalty *p, struct slice account, struct slice ip,
 		.source = penalty_key(p, PENALTY_SOURCE, none, from),
 		.lane = penalty_key(p, PENALTY_LANE, none, from),
 		.pair = penalty_key(p, PENALTY_PAIR_OF, account, from),
+		.nobody = account.len == 0,
 	};
 	if (!penalty_lock(p))
 		return 0;
-	ask->known = penalty_find(p, ask->pair, now_ms / 1000, false) != NULL;
+	ask->known = !ask->nobody &&
+	    penalty_find(p, ask->pair, now_ms / 1000, false) != NULL;
 	wait = ask->known ? before_known(p, ask, now_ms)
 			  : before_unknown(p, ask, now_ms);
 	penalty_unlock(p);
@@ -176,13 +196,17 @@ after_unknown(
     struct penalty *p, const struct penalty_ask *ask, bool wrong, int64_t now_s)
 {
 	struct penalty_slot *source = penalty_find(p, ask->source, now_s, true);
+	struct penalty_slot *account = account_of(p, ask, now_s);
 
+	if (account != NULL && account->pending > 0)
+		account->pending--;
 	if (!wrong) {
 		give_back(source, &of_source);
 		return;
 	}
 	fail(source, now_s);
-	fail(penalty_find(p, ask->account, now_s, true), now_s);
+	if (account != NULL)
+		fail(account, now_s);
 }
 
 void
@@ -198,7 +222,7 @@ penalty_after(struct penalty *p, const struct penalty_ask *ask,
 		after_known(p, ask, end == PENALTY_WRONG, now_ms);
 	else
 		after_unknown(p, ask, end == PENALTY_WRONG, now_s);
-	if (end == PENALTY_RIGHT) {
+	if (end == PENALTY_RIGHT && !ask->nobody) {
 		penalty_find(p, ask->pair, now_s, true)->last_s = now_s;
 		account = penalty_find(p, ask->account, now_s, false);
 		/* The source's failures stay: one may own an account. */

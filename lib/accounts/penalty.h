@@ -14,7 +14,10 @@
  * once apart; the next ones wait. From the fourth failure in a row an account
  * makes its next guesser wait 1, 2, 4, 8 seconds. From
  * limits/auth-failures-account (20) and limits/auth-failures-source (100) on,
- * both are refused. Failures are halved every 15 minutes.
+ * both are refused; what goes on at an account counts as failed for that, so
+ * that no more can be had by guessing from many sources at once. Failures are
+ * halved every 15 minutes, and so is what was begun and never ended. A token
+ * without a login name counts for its source alone.
  *
  * A pair that has logged in before is never refused for failures, its own or
  * others'; what strangers do, also from its own source, does not even slow it.
@@ -49,7 +52,8 @@ struct penalty_slot {
 	uint64_t key;
 	int64_t last_s;	 /* failures halved, or a pair used; 0 empty */
 	int64_t next_ms; /* when all that was taken has come back */
-	uint32_t failures, spare;
+	uint32_t failures;
+	uint32_t pending; /* accounts: strangers' guesses that go on */
 };
 
 struct penalty {
@@ -63,8 +67,9 @@ struct penalty {
 struct penalty_ask {
 	uint64_t account, source, lane, pair;
 	bool known;
-	bool again; /* nothing was taken: wait, then ask again */
-	bool past;  /* past the lane, by the pair's own turn */
+	bool again;  /* nothing was taken: wait, then ask again */
+	bool nobody; /* no account was named */
+	bool past;   /* past the lane, by the pair's own turn */
 };
 
 /*

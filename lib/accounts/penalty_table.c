@@ -163,6 +163,7 @@ penalty_decay(struct penalty_slot *s, int64_t now_s)
 	if (halves <= 0)
 		return;
 	s->failures = halves > 31 ? 0 : s->failures >> halves;
+	s->pending = halves > 31 ? 0 : s->pending >> halves;
 	s->last_s += halves * PENALTY_HALF_S;
 }
 
@@ -174,7 +175,7 @@ end_of(const struct penalty_slot *s)
 
 	if ((s->key & pair_bit) != 0)
 		return end_s;
-	for (uint32_t n = s->failures; n > 0; n >>= 1)
+	for (uint32_t n = s->failures | s->pending; n > 0; n >>= 1)
 		end_s += PENALTY_HALF_S;
 	return end_s > free_s ? end_s : free_s;
 }

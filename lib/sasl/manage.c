@@ -64,26 +64,24 @@ has_code(struct manager *m, int *rc)
 {
 	struct slice code = get(m, "code");
 	struct penalty_ask ask;
+	enum credential_result r;
 
 	if (code.len > 0 && !may_guess_code(m, &ask)) {
 		*rc = session_reply(m->s, SASL_LATER);
 		return false;
 	}
-	switch (credential_own_code(&m->who, code)) {
-	case CREDENTIAL_OK:
-		return true;
-	case CREDENTIAL_ERROR:
-		*rc = session_reply(m->s, SASL_LATER);
-		return false;
-	default:
-		if (code.len > 0)
-			penalty_after(&m->s->a->penalty, &ask, PENALTY_WRONG,
-			    clock_wall_us() / 1000);
+	r = credential_own_code(&m->who, code);
+	if (code.len > 0)
+		penalty_after(&m->s->a->penalty, &ask,
+		    r == CREDENTIAL_WRONG ? PENALTY_WRONG : PENALTY_UNKNOWN,
+		    clock_wall_us() / 1000);
+	if (r == CREDENTIAL_ERROR)
+		*rc = session_reply(m->s, SASL_ERROR);
+	else if (r != CREDENTIAL_OK)
 		*rc = answer(m, "perm", "5.7.8",
 		    "A code of your second factor is needed: that one is wrong "
 		    "or used");
-		return false;
-	}
+	return r == CREDENTIAL_OK;
 }
 
 static int

@@ -269,6 +269,58 @@ failed(struct penalty *p, const char *who, const char *ip, int64_t now)
 	return wait;
 }
 
+/* Guesses at one account from many sources, before one has ended. */
+static void
+test_many_sources(void)
+{
+	struct penalty_ask asks[30], ask;
+	struct penalty p;
+	char ip[32];
+
+	fresh(&p);
+	know(&p, "a@d", "192.0.2.1");
+	for (int i = 0; i < 30; i++) {
+		int wait;
+
+		(void)snprintf(ip, sizeof ip, "10.0.%d.1", i);
+		wait = penalty_before(&p, s("a@d"), s(ip), start_ms, &asks[i]);
+		ROW(i, wait == (i < 20 ? 0 : -1));
+	}
+	CHECK(goes(&p, "a@d", "192.0.2.1", start_ms, &ask));
+	penalty_after(&p, &ask, PENALTY_RIGHT, start_ms);
+	/* Right or not found out: as if it had not been. */
+	for (int i = 0; i < 10; i++)
+		penalty_after(&p, &asks[i],
+		    i == 0 ? PENALTY_RIGHT : PENALTY_UNKNOWN, start_ms);
+	for (int i = 20; i < 30; i++) {
+		(void)snprintf(ip, sizeof ip, "10.0.%d.1", i);
+		ROW(i, goes(&p, "a@d", ip, start_ms, &ask));
+	}
+	CHECK(!goes(&p, "a@d", "10.1.0.1", start_ms, &ask));
+	/* What never ends is forgotten like what was wrong. */
+	CHECK(goes(&p, "a@d", "10.1.0.1", start_ms + 900000, &ask));
+	penalty_close(&p);
+}
+
+/* Tokens without a name are no account that could be closed. */
+static void
+test_nobody(void)
+{
+	struct penalty_ask ask;
+	struct penalty p;
+	char ip[32];
+
+	fresh(&p);
+	for (int i = 0; i < 100; i++) {
+		(void)snprintf(ip, sizeof ip, "10.0.%d.1", i);
+		ROW(i, failed(&p, "", ip, start_ms) == 0);
+	}
+	CHECK(goes(&p, "", "192.0.2.1", start_ms, &ask));
+	penalty_after(&p, &ask, PENALTY_RIGHT, start_ms);
+	CHECK(goes(&p, "", "192.0.2.1", start_ms, &ask) && !ask.known);
+	penalty_close(&p);
+}
+
 /* A source that is always in use forgets its failures all the same. */
 static void
 test_decay(void)
@@ -445,7 +497,7 @@ main(void)
 	(void)setenv("POSTAMT_CONF", unit_dir(), 1);
 	return unit_run("accounts/penalty",
 	    (CU_TestFunc[]){ test_rate, test_refund, test_account, test_known,
-		test_parallel, test_together, test_unhindered, test_decay,
-		test_clock, test_flood, test_damage, test_no_file, test_history,
-		NULL });
+		test_parallel, test_together, test_unhindered,
+		test_many_sources, test_nobody, test_decay, test_clock,
+		test_flood, test_damage, test_no_file, test_history, NULL });
 }
