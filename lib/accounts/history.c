@@ -72,26 +72,33 @@ is_again(int fd, off_t size, uint64_t now_s, struct slice fields)
 	if (!slice_cut(&rest, '\t', &when) ||
 	    slice_u64(when, INT64_MAX, &t) == -1)
 		return false;
-	return now_s < t + HISTORY_AGAIN_S &&
+	/* In the future: the clock was set back. */
+	return now_s >= t && now_s < t + HISTORY_AGAIN_S &&
 	    slice_eq(rest, slice_from_at(fields, 1));
 }
 
-/* Keeps the younger half. */
+/* Keeps the last lines, half of what may be; however long the file has grown.
+ */
 static void
-halve(struct slice account, bool ok, const char *path)
+halve(struct slice account, const char *path)
 {
-	int lock = state_lock(account);
+	int lock = state_lock(account), fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct slice rest, line;
+	struct stat st;
 	struct buf b;
+	ssize_t n;
 
-	buf_init(&b, (size_t)HISTORY_MAX * 4);
-	if (lock != -1 && history_load(account, ok, &b) == 0 &&
-	    b.len > HISTORY_MAX) {
-		rest = slice_from_at(buf_slice(&b), b.len / 2);
-		(void)slice_cut(&rest, '\n', &line);
-		(void)file_replace(path, rest, 0600);
+	buf_init(&b, HISTORY_MAX / 2);
+	if (lock != -1 && fd != -1 && fstat(fd, &st) == 0 &&
+	    st.st_size > HISTORY_MAX && buf_room(&b, b.max) != NULL) {
+		n = pread(fd, b.p, b.max, st.st_size - (off_t)b.max);
+		rest = slice_of(b.p, n > 0 ? (size_t)n : 0);
+		if (slice_cut(&rest, '\n', &line))
+			(void)file_replace(path, rest, 0600);
 	}
 	buf_done(&b);
+	if (fd != -1)
+		(void)close(fd);
 	if (lock != -1)
 		(void)close(lock);
 }
@@ -136,5 +143,5 @@ history_add(struct slice account, bool ok, const struct history *h)
 	buf_done(&fields);
 	buf_done(&line);
 	if (st.st_size > HISTORY_MAX)
-		halve(account, ok, path);
+		halve(account, path);
 }

@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { NOBODY = 65534, TELL_FD = 4 };
+enum { NOBODY = 65534, TELL_FD = 4, QUESTION_MAX = 2048 };
 
 static int
 become_nobody(void)
@@ -152,19 +152,25 @@ authprog_checkpassword(const char *path, char *const argv[], char **env,
 	struct buf question, told;
 	pid_t pid = -1;
 
+	buf_init_secret(&question, QUESTION_MAX);
+	put_question(&question, login, password);
+	if (buf_failed(&question)) {
+		/* A question cut short is another question. */
+		buf_done(&question);
+		return 1;
+	}
 	if (pipe2(to, O_CLOEXEC) == -1 || pipe2(tell, O_CLOEXEC) == -1 ||
 	    (pid = fork()) == -1) {
 		close_two(to);
 		close_two(tell);
+		buf_done(&question);
 		return -1;
 	}
 	if (pid == 0)
 		run_checkpassword(path, argv, env, client, to[0], tell[1]);
 	(void)close(to[0]);
 	(void)close(tell[1]);
-	buf_init_secret(&question, 2048);
 	buf_init(&told, 64);
-	put_question(&question, login, password);
 	(void)write_all(to[1], buf_slice(&question), deadline_ms);
 	(void)close(to[1]);
 	rc = drain(tell[0], &told, deadline_ms);

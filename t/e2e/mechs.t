@@ -2,7 +2,7 @@
 # postamt-auth: SCRAM with gsasl as the other side, EXTERNAL, OAuth, checkpassword.
 . "$(dirname "$0")/lib.sh"
 command -v python3 >/dev/null || skip_all 'no python3'
-plan 54
+plan 55
 export POSTAMT_CONF="$D/conf" POSTAMT_MAIL="$D/mail" POSTAMT_RUN="$D/run"
 export POSTAMT_LIBEXEC="$D/libexec"
 mkdir "$POSTAMT_CONF" "$POSTAMT_CONF/limits" "$POSTAMT_RUN" "$D/libexec" "$D/mail"
@@ -165,6 +165,7 @@ while True:
     got = os.read(3, 512)
     if not got: break
     data += got
+if data.count(b"\0") != 3: sys.exit(111)
 login, password, _ = data.split(b"\0", 2)
 if login == b"later": sys.exit(111)
 if (login, password) != (b"ext@example.org", b"word"): sys.exit(1)
@@ -184,6 +185,7 @@ if [ -x /usr/bin/python3 ]; then
 	    "status=ok|user=ext@example.org;session of $who in /: /tmp/Maildir ext;hi"
 	is 'wrong' "$(ask 'auth=PLAIN|protocol=pop3|initial=\0ext@example.org\0x|client=@')" "$wrong"
 	is 'later' "$(ask 'auth=PLAIN|protocol=pop3|initial=\0later\0x|client=@')" 'status=temp|code=4.3.0|text=Temporary authentication failure'
+	is 'what is too long is wrong, not cut short' "$(says "auth=PLAIN|protocol=pop3|initial=\\0ext@example.org\\0word$(printf %03000d 0)|client=@")" "$W"
 	is 'the table opens nothing' "$(ask 'auth=PLAIN|protocol=pop3|initial=\0bob\0other|client=@')" "$wrong"
 	is 'application passwords neither; certificates and tokens do' "$(opens pop3)" "$W $W ok ok"
 	row 'receive-only' 'receive-only' "$W $W perm|5.7.1 perm|5.7.1" smtp
@@ -196,6 +198,6 @@ if [ -x /usr/bin/python3 ]; then
 	printf 'secret AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\nlast 0\n' >"$state/ext/totp"
 	is 'with a second factor here the password alone opens nothing' "$(says "$ext")" "$W"
 else
-	for i in 1 2 3 4 5 6 7 8 9; do skip 'no /usr/bin/python3'; done
+	for i in 1 2 3 4 5 6 7 8 9 10; do skip 'no /usr/bin/python3'; done
 fi
 ok 'no secret is logged' sh -c '! grep -q -e good.token -e "pen=cil" -e "$1" "$0"' "$D/log" "${app:-none}"

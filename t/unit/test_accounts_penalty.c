@@ -456,6 +456,7 @@ test_history(void)
 	struct history h = { 1000, s("imap"), s("192.0.2.1"), s("PLAIN"),
 		s("password") };
 	struct buf b;
+	char path[PATH_SIZE];
 	unsigned n = 0;
 
 	history_add(who, true, &h);
@@ -486,6 +487,32 @@ test_history(void)
 	while (history_next(&rest, &h))
 		;
 	CHECK(h.time_s == 2499ULL * 4000);
+	/* The clock is set back: it is noted all the same. */
+	for (int i = 0; i < 2; i++) {
+		h = (struct history){ 5000, s("pop3"), s("::1"), s("x"),
+			s("y") };
+		history_add(who, true, &h);
+	}
+	buf_reset(&b);
+	CHECK(history_load(who, true, &b) == 0);
+	rest = buf_slice(&b);
+	for (n = 0; history_next(&rest, &h);)
+		n = h.time_s == 5000 ? n + 1 : 0;
+	CHECK(n == 1);
+	/* However long it has grown. */
+	CHECK(state_path(path, who, "logins") == 0);
+	CHECK(truncate(path, 10000000) == 0);
+	for (uint64_t i = 0; i < 3; i++) {
+		h = (struct history){ 90000 + i * 4000, s("pop3"), s("::1"),
+			s("x"), s("y") };
+		history_add(who, true, &h);
+	}
+	buf_reset(&b);
+	CHECK(history_load(who, true, &b) == 0 && b.len <= HISTORY_MAX);
+	rest = buf_slice(&b);
+	while (history_next(&rest, &h))
+		;
+	CHECK(h.time_s == 98000);
 	buf_done(&b);
 	CHECK(state_remove(who) == 0);
 }
