@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "serve/serve.h"
 #include "tls/server.h"
+#include "tls/text.h"
 #include "tls/tickets.h"
 #include "tls/warm.h"
 
@@ -91,6 +92,7 @@ main(int argc, char **argv)
 	if (argc != 1)
 		die_usage("");
 	(void)signal(SIGPIPE, SIG_IGN);
+	text_in_large_pages();
 	if (tls_settings_read(&settings, &bad) == -1)
 		die_control(&bad);
 	buf_init(&why, 16384);
