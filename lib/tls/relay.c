@@ -22,11 +22,14 @@ struct pipe {
 struct relay {
 	SSL *ssl;
 	int net, plain;
-	short ssl_wants; /* POLLOUT when OpenSSL must write to go on */
-	bool net_ready, plain_ready; /* as poll(2) told */
-	struct pipe up;		     /* network to program */
+	/* OpenSSL must do the one before it can do the other. */
+	bool read_needs_out, write_needs_in;
+	bool net_in, net_out, plain_in; /* as poll(2) told */
+	struct pipe up;			/* network to program */
 	struct pipe down;
 	bool broken;
+	bool gone;		  /* the program has closed its end */
+	int64_t end_ms, stall_ms; /* deadlines, once it has */
 };
 
 static bool
@@ -53,31 +56,34 @@ ssl_step(SSL *ssl, int result, int64_t deadline_ms)
 	}
 }
 
-/* True when OpenSSL did something or must wait; false at the end. */
-static bool
-ssl_waits(struct relay *r, int result)
+/* What OpenSSL waits for: POLLIN, POLLOUT, or 0 at its end. */
+static short
+ssl_waits(SSL *ssl, int result)
 {
-	int e = SSL_get_error(r->ssl, result);
+	int e = SSL_get_error(ssl, result);
 
 	ERR_clear_error();
-	if (e == SSL_ERROR_WANT_WRITE)
-		r->ssl_wants = POLLOUT;
-	return e == SSL_ERROR_WANT_READ || e == SSL_ERROR_WANT_WRITE;
+	return e == SSL_ERROR_WANT_READ ? POLLIN
+	    : e == SSL_ERROR_WANT_WRITE ? POLLOUT
+					: 0;
 }
 
 static void
 net_read(struct relay *r)
 {
+	bool ready = r->read_needs_out ? r->net_out : r->net_in;
+	short waits;
 	int n;
 
-	if (r->up.end || !empty(&r->up) ||
-	    (!r->net_ready && SSL_pending(r->ssl) == 0))
+	if (r->up.end || !empty(&r->up) || (!ready && SSL_pending(r->ssl) == 0))
 		return;
 	n = SSL_read(r->ssl, r->up.buf, sizeof r->up.buf);
+	waits = n > 0 ? POLLIN : ssl_waits(r->ssl, n);
+	r->read_needs_out = waits == POLLOUT;
 	if (n > 0) {
 		r->up.head = 0;
 		r->up.tail = (size_t)n;
-	} else if (!ssl_waits(r, n)) {
+	} else if (waits == 0) {
 		r->up.end = true;
 	}
 }
@@ -85,16 +91,21 @@ net_read(struct relay *r)
 static void
 net_write(struct relay *r)
 {
+	short waits;
 	int n;
 
 	if (empty(&r->down))
 		return;
 	n = SSL_write(r->ssl, r->down.buf + r->down.head,
 	    (int)(r->down.tail - r->down.head));
-	if (n > 0)
+	waits = n > 0 ? POLLOUT : ssl_waits(r->ssl, n);
+	r->write_needs_in = waits == POLLIN;
+	if (n > 0) {
 		r->down.head += (size_t)n;
-	else if (!ssl_waits(r, n))
+		r->stall_ms = deadline_in(TLS_STALL_S);
+	} else if (waits == 0) {
 		r->broken = true;
+	}
 }
 
 static bool
@@ -108,7 +119,7 @@ plain_read(struct relay *r)
 {
 	ssize_t n;
 
-	if (r->down.end || !empty(&r->down) || !r->plain_ready)
+	if (r->down.end || !empty(&r->down) || !r->plain_in)
 		return;
 	n = read(r->plain, r->down.buf, sizeof r->down.buf);
 	if (n > 0) {
@@ -119,6 +130,17 @@ plain_read(struct relay *r)
 	}
 }
 
+/* Once the program has closed, what is still to be sent has its time. */
+static void
+let_go(struct relay *r)
+{
+	if (r->gone)
+		return;
+	r->gone = true;
+	r->end_ms = deadline_in(TLS_GOODBYE_S);
+	r->stall_ms = deadline_in(TLS_STALL_S);
+}
+
 static void
 plain_write(struct relay *r)
 {
@@ -127,37 +149,68 @@ plain_write(struct relay *r)
 	if (empty(&r->up))
 		return;
 	n = write(r->plain, r->up.buf + r->up.head, r->up.tail - r->up.head);
-	if (n > 0)
+	if (n > 0) {
 		r->up.head += (size_t)n;
-	else if (n == -1 && !would_block())
-		r->broken = true;
+	} else if (!would_block()) {
+		/* what it said before it closed still goes out */
+		r->up.head = r->up.tail;
+		let_go(r);
+	}
 }
 
-/* Waits for what can go on. False past the deadline. */
-static bool
-relay_wait(struct relay *r, int64_t deadline_ms)
+static short
+net_events(const struct relay *r)
 {
-	int n;
-	struct pollfd p[2] = { { .fd = r->net }, { .fd = r->plain } };
+	short events = 0;
 
-	if (empty(&r->up) && !r->up.end)
-		p[0].events |= POLLIN;
+	if (r->read_needs_out)
+		events |= POLLOUT;
+	else if (empty(&r->up) && !r->up.end)
+		events |= POLLIN;
 	if (!empty(&r->down))
-		p[0].events |= POLLOUT;
-	p[0].events |= r->ssl_wants;
+		events |= r->write_needs_in ? POLLIN : POLLOUT;
+	return events;
+}
+
+static short
+plain_events(const struct relay *r)
+{
+	short events = 0;
+
 	if (empty(&r->down) && !r->down.end)
-		p[1].events |= POLLIN;
+		events |= POLLIN;
 	if (!empty(&r->up))
-		p[1].events |= POLLOUT;
-	/* POLLHUP comes unasked: do not spin on a side that has ended. */
-	for (int i = 0; i < 2; i++)
-		if (p[i].events == 0)
-			p[i].fd = -1;
-	r->ssl_wants = 0;
-	n = poll(p, 2, deadline_left(deadline_ms));
-	r->net_ready = n > 0 && p[0].revents != 0;
-	r->plain_ready = n > 0 && p[1].revents != 0;
-	return n != 0;
+		events |= POLLOUT;
+	return events;
+}
+
+/*
+ * Waits for what can go on. False past the deadline. POLLHUP comes unasked:
+ * that of the program is waited for, and none is waited for again.
+ */
+static bool
+relay_wait(struct relay *r)
+{
+	int64_t until_ms = !r->gone   ? DEADLINE_NEVER
+	    : r->stall_ms < r->end_ms ? r->stall_ms
+				      : r->end_ms;
+	struct pollfd p[2] = { { r->net, net_events(r), 0 },
+		{ r->plain, plain_events(r), 0 } };
+	int n;
+
+	if (p[0].events == 0)
+		p[0].fd = -1;
+	if (p[1].events == 0 && r->gone)
+		p[1].fd = -1;
+	n = poll(p, 2, deadline_left(until_ms));
+	if (n <= 0)
+		return n == -1 && errno == EINTR;
+	r->net_in = (p[0].revents & ~POLLOUT) != 0;
+	r->net_out = (p[0].revents & ~POLLIN) != 0;
+	r->plain_in = (p[1].revents & ~POLLOUT) != 0;
+	if (p[1].revents & POLLHUP)
+		let_go(r);
+	return true;
 }
 
 /* The program learns of the peer's end once it has all that came before. */
@@ -174,25 +227,24 @@ void
 relay(SSL *ssl, int plain)
 {
 	static struct relay r;
-	int64_t deadline_ms = DEADLINE_NEVER;
 	bool told = false;
 
 	r.ssl = ssl;
 	r.net = SSL_get_fd(ssl);
 	r.plain = plain;
-	r.net_ready = true;
-	while (!r.broken && !(r.down.end && empty(&r.down))) {
+	r.net_in = true;
+	for (;;) {
 		net_read(&r);
 		plain_write(&r);
 		plain_read(&r);
 		net_write(&r);
 		relay_ends(&r, &told);
-		if (r.down.end && deadline_ms == DEADLINE_NEVER)
-			deadline_ms = deadline_in(TLS_GOODBYE_S);
+		if (r.down.end)
+			let_go(&r);
 		if (r.broken || (r.down.end && empty(&r.down)))
 			break;
 		if (!empty(&r.up) || SSL_pending(ssl) == 0 || r.up.end)
-			if (!relay_wait(&r, deadline_ms))
+			if (!relay_wait(&r))
 				break;
 	}
 	if (!r.broken)

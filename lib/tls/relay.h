@@ -5,7 +5,7 @@
 #include <openssl/ssl.h>
 #include <stdint.h>
 
-enum { TLS_GOODBYE_S = 10 };
+enum { TLS_GOODBYE_S = 600, TLS_STALL_S = 10 };
 
 /*
  * ssl_step(ssl, result, deadline) after a non-blocking OpenSSL call that did
@@ -19,7 +19,8 @@ int ssl_step(SSL *ssl, int result, int64_t deadline_ms);
  * both made non-blocking. What one side has sent is delivered before the other
  * learns of its end. The end of either side ends both; the deadlines are those
  * of the program at `plain`, which closes it. Once it has, what is still to be
- * sent gets TLS_GOODBYE_S seconds. Memory: 32 KiB beside OpenSSL's.
+ * sent has TLS_GOODBYE_S seconds, and must go on every TLS_STALL_S: a peer that
+ * does not read is let go. Memory: 32 KiB beside OpenSSL's.
  */
 void relay(SSL *ssl, int plain);
 

@@ -42,9 +42,9 @@ serve_one(int fd, const char *protocol)
 	(void)close(fd);
 	(void)dprintf(plain,
 	    "version=%s\ncipher=%s\nsni=%s\nalpn=%s\nfingerprint=%s\n"
-	    "exporter=%zu\nendpoint=%zu\n\n",
+	    "exporter=%zu\nendpoint=%zu\npid=%d\n\n",
 	    f.version, f.cipher, f.sni, f.alpn, f.fingerprint, f.exporter_len,
-	    f.endpoint_len);
+	    f.endpoint_len, getpid());
 	echo(plain);
 	(void)close(plain);
 }
