@@ -10,8 +10,11 @@
 #include <errno.h>
 #include <unistd.h>
 
-/* A person types the second response: as long as a POP3 command may take. */
-enum { EXCHANGE_S = 600, EXCHANGES_MAX = 16 };
+/*
+ * A login program connects when it has a request; inside an exchange a person
+ * types the next response, for as long as a POP3 command may take.
+ */
+enum { REQUEST_S = 10, EXCHANGE_S = 600, EXCHANGES_MAX = 16 };
 
 static const struct answer {
 	const char *status, *code, *text;
@@ -239,7 +242,8 @@ auth_service_run(struct auth_service *a, int fd)
 		return EXIT_TEMP;
 	}
 	while (exchanges++ < EXCHANGES_MAX * 4 &&
-	    ipc_recv(&s.ipc, &s.m, deadline_in(EXCHANGE_S)) == 1) {
+	    ipc_recv(&s.ipc, &s.m,
+		deadline_in(s.x.running ? EXCHANGE_S : REQUEST_S)) == 1) {
 		rc = handle(&s);
 		if (rc == -1)
 			return EXIT_TEMP;

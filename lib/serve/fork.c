@@ -20,13 +20,11 @@
  * does not wake it: those are collected with the next connection, or by a timer
  * that starts at REAP_MS and doubles while nothing happens.
  */
-enum { REAP_MS = 1000, FULL_MS = 50, REFUSE_LOG_MS = 1000 };
+enum { REAP_MS = 1000, FULL_MS = 50 };
 
 struct forker {
 	struct listener *l;
 	struct roster live;
-	int64_t refused_log_ms; /* next line about refusals not before */
-	uint32_t refused;	/* since the last one */
 };
 
 static _Noreturn void
@@ -68,27 +66,6 @@ reap(struct forker *f)
 	}
 }
 
-/* A line a second at most: an attack shall not fill the log. */
-static void
-refuse(struct forker *f, int fd, const struct sockaddr_storage *from,
-    const char *reason)
-{
-	const char *text = f->l->s->refusal;
-	int64_t now = clock_ms();
-	struct peer peer;
-
-	f->refused++;
-	if (text != NULL)
-		(void)send(fd, text, strlen(text), MSG_DONTWAIT | MSG_NOSIGNAL);
-	if (now < f->refused_log_ms)
-		return;
-	peer_accepted(fd, from, &peer);
-	log_event("serve.refuse", "reason=%s ip=%s count=%u", reason, peer.ip,
-	    f->refused);
-	f->refused = 0;
-	f->refused_log_ms = now + REFUSE_LOG_MS;
-}
-
 static void
 start(struct forker *f, int fd, const struct sockaddr_storage *from,
     uint64_t source)
@@ -101,7 +78,7 @@ start(struct forker *f, int fd, const struct sockaddr_storage *from,
 	if (pid == 0)
 		run_session(f, fd, from);
 	if (pid == -1)
-		refuse(f, fd, from, strerror(errno));
+		listener_refuse(f->l, fd, from, strerror(errno));
 	else
 		roster_add(&f->live, pid, source);
 }
@@ -122,12 +99,11 @@ accept_one(struct forker *f, int listening)
 		return;
 	}
 	reap(f);
-	source = roster_source(&from);
+	source = source_max != 0 ? roster_source(fd, &from) : 0;
 	if (f->live.count >= f->l->sessions_max)
-		refuse(f, fd, &from, "sessions");
-	else if (source_max != 0 && source != 0 &&
-	    roster_count(&f->live, source) >= source_max)
-		refuse(f, fd, &from, "source");
+		listener_refuse(f->l, fd, &from, "sessions");
+	else if (source != 0 && roster_count(&f->live, source) >= source_max)
+		listener_refuse(f->l, fd, &from, "source");
 	else
 		start(f, fd, &from, source);
 	(void)close(fd);

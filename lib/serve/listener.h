@@ -11,6 +11,8 @@ struct listener {
 	int fds[SERVE_FDS];			   /* nonblocking */
 	unsigned count;
 	int signals; /* signalfd: SIGTERM, SIGHUP, SIGCHLD where asked for */
+	int64_t refused_log_ms; /* next line about refusals not before */
+	uint32_t refused;	/* since the last one */
 };
 
 enum listener_order {
@@ -41,6 +43,13 @@ void listener_close(struct listener *l);
  * the connection has only gone again.
  */
 void listener_pause(int err);
+
+/*
+ * Tells the refusal to a connection that is over a limit, for the caller to
+ * close. A line a second at most: an attack shall not fill the log.
+ */
+void listener_refuse(struct listener *l, int fd,
+    const struct sockaddr_storage *from, const char *reason);
 
 /* Logs serve.crash when a child was killed by a signal; true if so. */
 bool listener_crashed(pid_t pid, int status);

@@ -52,6 +52,7 @@ put_uid(int fd, struct peer *peer)
 		return;
 	peer->has_uid = cred.uid != (uid_t)-1;
 	peer->uid = cred.uid;
+	peer->pid = cred.pid;
 }
 
 void

@@ -15,6 +15,7 @@ struct peer {
 	uint16_t port, local_port;	 /* host order, 0 unknown */
 	bool has_uid;			 /* a unix socket: uid is known */
 	uid_t uid;			 /* SO_PEERCRED */
+	pid_t pid; /* likewise; who connected, 0 unknown */
 };
 
 /*

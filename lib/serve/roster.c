@@ -25,15 +25,33 @@ roster_done(struct roster *r)
 	r->count = r->max = 0;
 }
 
+static uint64_t
+process_source(int fd)
+{
+	unsigned char key[8] = "pid";
+	uint64_t source;
+	struct ucred cred;
+	socklen_t len = sizeof cred;
+
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &len) == -1 ||
+	    cred.pid <= 0)
+		return 0;
+	memcpy(key + 4, &cred.pid, 4);
+	memcpy(&source, key, sizeof source);
+	return source;
+}
+
 /* The octets as they lie there: only equality matters. */
 uint64_t
-roster_source(const struct sockaddr_storage *from)
+roster_source(int fd, const struct sockaddr_storage *from)
 {
 	const struct sockaddr_in *v4 = (const void *)from;
 	const struct sockaddr_in6 *v6 = (const void *)from;
 	unsigned char key[8] = "ipv4";
 	uint64_t source = 0;
 
+	if (from->ss_family == AF_UNIX)
+		return process_source(fd);
 	if (from->ss_family == AF_INET)
 		memcpy(key + 4, &v4->sin_addr, 4);
 	else if (from->ss_family != AF_INET6)

@@ -10,7 +10,7 @@
  * from end to end: 16 octets a child, a microsecond for a thousand.
  */
 struct roster_line {
-	uint64_t source; /* 0: from no network */
+	uint64_t source; /* 0: unknown */
 	pid_t pid;
 };
 
@@ -23,8 +23,12 @@ struct roster {
 int roster_init(struct roster *r, uint32_t max);
 void roster_done(struct roster *r);
 
-/* An IPv4 address, or the /64 of an IPv6 one; 0 for others. */
-uint64_t roster_source(const struct sockaddr_storage *from);
+/*
+ * An IPv4 address, or the /64 of an IPv6 one; of a unix socket the process that
+ * connected, so that one taken over cannot have all of a service. 0 for what
+ * has none of these, as a process of another pid namespace.
+ */
+uint64_t roster_source(int fd, const struct sockaddr_storage *from);
 
 /* Live children of that source. */
 uint32_t roster_count(const struct roster *r, uint64_t source);

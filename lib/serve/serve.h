@@ -17,8 +17,9 @@ struct serve {
 	enum serve_mode mode;
 	struct sandbox sandbox;
 	uint32_t sessions_max; /* connections at once; at most SERVE_MAX */
-	uint32_t source_max;   /* of them from one IPv4 address or IPv6 /64;
-				  0: no such limit. SERVE_FORK alone */
+	uint32_t source_max;   /* of them from one source (serve/roster):
+				  address, or process behind a unix socket;
+				  0: no such limit */
 	uint32_t workers;      /* SERVE_WORKERS: idle ones kept, at least 1 */
 	uint32_t idle_s;       /* a listener without connections ends after */
 	const char *refusal;   /* told over a limit before the close; NULL:

@@ -2,15 +2,15 @@
 #include "base/clock.h"
 #include "base/die.h"
 #include "base/log.h"
+#include "serve/board.h"
 #include "serve/listener.h"
+#include "serve/roster.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <stdatomic.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -29,37 +29,15 @@ enum { CRASH_PAUSE_MS = 200 };
  */
 enum { LINGER_MS = 5000 };
 
-enum state { FREE = 0, IDLE, BUSY };
-
-/*
- * What workers and parent share. How many are idle is counted each time: a
- * number beside the states would stay wrong when a worker is killed between
- * the two.
- */
-struct shared {
-	atomic_uint served; /* connections taken, ever */
-	atomic_uchar state[SERVE_WORKERS_MAX];
-};
-
 struct pool {
 	struct listener *l;
-	struct shared *shared;
+	struct board *board;
 	pid_t pids[SERVE_WORKERS_MAX];
 	uint32_t live, max;
 	int wake[2], stop[2];
 	bool stopping;
 	int64_t pause_ms; /* no new worker before: one has just crashed */
 };
-
-static unsigned
-idle_count(struct pool *p)
-{
-	unsigned n = 0;
-
-	for (unsigned i = 0; i < p->max; i++)
-		n += atomic_load(&p->shared->state[i]) == IDLE;
-	return n;
-}
 
 static int
 watch(const struct pool *p)
@@ -83,27 +61,41 @@ static void
 work_on(
     struct pool *p, unsigned slot, int fd, const struct sockaddr_storage *from)
 {
-	struct shared *sh = p->shared;
+	struct board *b = p->board;
 	struct peer peer;
 
-	atomic_store(&sh->state[slot], BUSY);
-	atomic_fetch_add(&sh->served, 1);
-	if (idle_count(p) == 0)
+	atomic_store(&b->state[slot], BOARD_BUSY);
+	atomic_fetch_add(&b->served, 1);
+	if (board_idle(p->board) == 0)
 		(void)!write(p->wake[1], "", 1); /* full: it is awake */
 	peer_accepted(fd, from, &peer);
 	if (peer.ip[0] != '\0')
 		log_session_new();
 	(void)p->l->s->session(&peer, fd, fd, p->l->ctx);
+	atomic_store(&b->source[slot], 0);
 	(void)close(fd);
 	log_session(slice_from(""));
-	atomic_store(&sh->state[slot], IDLE);
+	atomic_store(&b->state[slot], BOARD_IDLE);
+}
+
+static void
+take(struct pool *p, unsigned slot, int fd, const struct sockaddr_storage *from)
+{
+	uint64_t source = p->l->source_max != 0 ? roster_source(fd, from) : 0;
+
+	if (board_claim(p->board, slot, source, p->l->source_max)) {
+		work_on(p, slot, fd, from);
+		return;
+	}
+	listener_refuse(p->l, fd, from, "source");
+	(void)close(fd);
 }
 
 /* How long to wait for a connection: see LINGER_MS. */
 static int
 patience(struct pool *p)
 {
-	return idle_count(p) > p->l->s->workers ? LINGER_MS : -1;
+	return board_idle(p->board) > p->l->s->workers ? LINGER_MS : -1;
 }
 
 /*
@@ -113,9 +105,9 @@ patience(struct pool *p)
 static bool
 leave(struct pool *p, unsigned slot)
 {
-	if (idle_count(p) <= p->l->s->workers)
+	if (board_idle(p->board) <= p->l->s->workers)
 		return false;
-	atomic_store(&p->shared->state[slot], BUSY);
+	atomic_store(&p->board->state[slot], BOARD_BUSY);
 	return true;
 }
 
@@ -146,7 +138,7 @@ run_worker(struct pool *p, unsigned slot)
 			listener_pause(errno);
 			continue;
 		}
-		work_on(p, slot, fd, &from);
+		take(p, slot, fd, &from);
 	}
 	_exit(EXIT_TEMP);
 }
@@ -161,7 +153,7 @@ start_worker(struct pool *p)
 
 	while (p->pids[slot] != 0)
 		slot++;
-	atomic_store(&p->shared->state[slot], IDLE);
+	atomic_store(&p->board->state[slot], BOARD_IDLE);
 	pid = fork();
 	if (pid == 0) {
 		(void)sigemptyset(&none);
@@ -172,7 +164,7 @@ start_worker(struct pool *p)
 	if (pid == -1) {
 		log_event(
 		    "serve.error", "what=%s error=%s", "fork", strerror(errno));
-		atomic_store(&p->shared->state[slot], FREE);
+		board_clear(p->board, slot);
 		p->pause_ms = clock_ms() + CRASH_PAUSE_MS;
 		return;
 	}
@@ -195,10 +187,10 @@ reap(struct pool *p)
 		if (slot == p->max)
 			continue;
 		/* It served nobody: starting on would spin. */
-		if (atomic_load(&p->shared->state[slot]) == IDLE &&
+		if (atomic_load(&p->board->state[slot]) == BOARD_IDLE &&
 		    (crashed || (WIFEXITED(status) && !p->stopping)))
 			p->pause_ms = clock_ms() + CRASH_PAUSE_MS;
-		atomic_store(&p->shared->state[slot], FREE);
+		board_clear(p->board, slot);
 		p->pids[slot] = 0;
 		p->live--;
 	}
@@ -227,8 +219,8 @@ run(struct pool *p)
 	int timeout, n;
 
 	while (!p->stopping || p->live > 0) {
-		bool starve =
-		    !p->stopping && p->live < p->max && idle_count(p) == 0;
+		bool starve = !p->stopping && p->live < p->max &&
+		    board_idle(p->board) == 0;
 
 		timeout = p->stopping ? -1 : (int)p->l->idle_s * 1000;
 		if (starve && clock_ms() < p->pause_ms)
@@ -245,9 +237,9 @@ run(struct pool *p)
 		if (order == LISTENER_LEAVE)
 			return; /* they see that, when they have finished */
 		reap(p);
-		now = atomic_load(&p->shared->served);
+		now = atomic_load(&p->board->served);
 		if (n == 0 && now == served && !starve &&
-		    idle_count(p) == p->live)
+		    board_idle(p->board) == p->live)
 			stop(p);
 		served = now;
 	}
@@ -261,10 +253,8 @@ listener_workers(struct listener *l)
 	p = (struct pool){ .l = l, .max = l->sessions_max };
 	if (p.max > SERVE_WORKERS_MAX)
 		p.max = SERVE_WORKERS_MAX;
-	p.shared = mmap(NULL, sizeof *p.shared, PROT_READ | PROT_WRITE,
-	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	if (p.shared == MAP_FAILED ||
-	    pipe2(p.wake, O_CLOEXEC | O_NONBLOCK) == -1 ||
+	p.board = board_new(p.max);
+	if (p.board == NULL || pipe2(p.wake, O_CLOEXEC | O_NONBLOCK) == -1 ||
 	    pipe2(p.stop, O_CLOEXEC | O_NONBLOCK) == -1 ||
 	    listener_signals(l, true) == -1) {
 		log_event("serve.error", "what=%s error=%s", "listener",
@@ -272,6 +262,6 @@ listener_workers(struct listener *l)
 		return EXIT_TEMP;
 	}
 	run(&p);
-	(void)munmap(p.shared, sizeof *p.shared);
+	board_free(p.board);
 	return EXIT_DONE;
 }

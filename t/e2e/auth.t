@@ -2,13 +2,14 @@
 # postamt-auth: PLAIN and LOGIN, who may ask, and becoming the owner's session.
 . "$(dirname "$0")/lib.sh"
 command -v python3 >/dev/null || skip_all 'no python3'
-plan 27
+plan 29
 export POSTAMT_CONF="$D/conf" POSTAMT_MAIL="$D/mail" POSTAMT_RUN="$D/run"
 export POSTAMT_LIBEXEC="$D/libexec"
 mkdir "$POSTAMT_CONF" "$POSTAMT_CONF/limits" "$POSTAMT_RUN" "$D/libexec"
 echo example.org >"$POSTAMT_CONF/domains"
 echo 1 >"$POSTAMT_CONF/limits/hash-cost"
 echo loopback >"$POSTAMT_CONF/auth-in-clear"
+echo 20 >"$POSTAMT_CONF/limits/auth-sessions"
 U=$BIN/postamt-user
 echo 'secret of alice' | "$U" add -F alice
 echo 'secret of carol' | "$U" add -FM carol
@@ -30,9 +31,30 @@ export SECRET_OF_AUTH=1
 started $!
 wait_for 30 [ -S "$POSTAMT_RUN/auth.sock" ] || exit 1
 ask() { python3 t/e2e/auth.py "$@"; }
+# a parser that has been taken over takes what it can get, and says nothing
+python3 - "$POSTAMT_RUN/auth.sock" >"$D/silent" <<'EOF' &
+import select, socket, sys, time
+began, kept = time.monotonic(), []
+for i in range(40):
+    s = socket.socket(socket.AF_UNIX)
+    s.connect(sys.argv[1])
+    kept.append(s)
+while len(kept) > 8 and time.monotonic() - began < 5:
+    closed = select.select(kept, [], [], 0.1)[0]
+    kept = [s for s in kept if s not in closed]
+print("kept", len(kept), flush=True)
+for s in kept:
+    s.settimeout(60)
+    s.recv(1)
+print("ended", time.monotonic() - began < 40)
+EOF
+silent=$!
+started $silent
+wait_for 60 [ -s "$D/silent" ]
 wrong='status=perm|code=5.7.8|text=Authentication failed'
 
 got=$(SAY=bytes ask 'auth=PLAIN|protocol=pop3|tls=1|ip=192.0.2.7|session=abc|hello=+OK in|ahead=STAT|initial=\0alice@example.org\0secret of alice|client=@')
+is 'a process has its share of connections and no more' "$(cat "$D/silent")" 'kept 8'
 is 'PLAIN opens' "$(echo "$got" | head -n1)" 'status=ok|user=alice@example.org'
 uid=$("$U" show alice | awk '$1 == "uid" { print $2 }')
 gid=$("$U" show alice | awk '$1 == "gid" { print $2 }')
@@ -65,6 +87,8 @@ is 'PLAIN without initial response, then a second try' \
     "status=continue|challenge=;$wrong;status=ok|user=alice@example.org;"
 is 'LOGIN' "$(ask 'auth=LOGIN|protocol=pop3' 'response=Alice@Example.ORG' 'response=secret of alice|client=@' | head -n3 | tr '\n' ';')" \
     'status=continue|challenge=Username:;status=continue|challenge=Password:;status=ok|user=alice@example.org;'
+wait $silent
+is 'whoever asks nothing is not waited for' "$(sed 1d "$D/silent")" 'ended True'
 is 'acting for another' "$(ask 'auth=PLAIN|protocol=pop3|client=@|initial=carol\0alice\0secret of alice')" "$wrong"
 python3 - "$POSTAMT_RUN/queue.sock" >"$D/queue" <<'EOF' &
 import socket, sys

@@ -10,6 +10,8 @@ mkdir "$POSTAMT_CONF" "$POSTAMT_CONF/limits" "$POSTAMT_RUN" "$D/libexec"
 echo example.org >"$POSTAMT_CONF/domains"
 echo 1 >"$POSTAMT_CONF/limits/hash-cost"
 echo 4096 >"$POSTAMT_CONF/limits/scram-iterations"
+# one process is all the clients here
+echo 0 >"$POSTAMT_CONF/limits/auth-per-source"
 echo yes >"$POSTAMT_CONF/password-with-code"
 U=$BIN/postamt-user state=$POSTAMT_CONF/state/example.org
 # who is not root proves it: password and code before the rest

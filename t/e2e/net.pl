@@ -74,7 +74,7 @@ if ($verb eq 'talk') {
 		alarm 60;
 		my $b = '';
 		sysread $s, $b, 100;
-		$greeted++ if $b =~ /^peer/;
+		$greeted++ if $b =~ /^(peer|uid)/;
 	}
 	print "$greeted\n";
 	alarm 0;

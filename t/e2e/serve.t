@@ -1,7 +1,7 @@
 #!/bin/sh
 # A server on lib/serve: the ways to be started, limits, crashes, idle exit.
 . "$(dirname "$0")/lib.sh"
-plan 39
+plan 45
 export POSTAMT_CONF="$D/conf" POSTAMT_RUN="$D"
 mkdir -p "$D/conf/limits"
 net() { perl t/e2e/net.pl "$@"; }
@@ -135,9 +135,23 @@ started $!
 exec 9>"$D/hold3"
 wait_for 60 test -s "$D/held3"
 is 'sessions of one source are limited' "$(cat "$D/held3")" 2
-is 'but not those without a source' "$(net talk "$sock" alive quit | tail -1 | tr -d '\r')" alive
+is 'but not those of another' "$(net talk "$sock" alive quit | tail -1 | tr -d '\r')" alive
 exec 9>&-
 unlisten
+# on a unix socket the source is the process that connected
+for mode in f w; do
+	listen "process-$mode" $mode
+	mkfifo "$D/hold-$mode"
+	net hold "$sock" 6 <"$D/hold-$mode" >"$D/held-$mode" &
+	started $!
+	exec 9>"$D/hold-$mode"
+	wait_for 60 test -s "$D/held-$mode"
+	is "$mode: connections of one process are limited" "$(cat "$D/held-$mode")" 2
+	is "$mode: but not those of another" "$(net talk "$sock" alive quit | tail -1 | tr -d '\r')" alive
+	like "$mode: and it is named" "$(cat "$D/process-$mode.log")" "event=serve.refuse.*reason=source uid=$(id -u) pid=[1-9]"
+	exec 9>&-
+	unlisten
+done
 limit per-source 0
 
 # a thousand

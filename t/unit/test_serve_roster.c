@@ -2,16 +2,20 @@
 #include "unit.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* "unix" is a socket that this process is at the other end of. */
 static uint64_t
 source_of(const char *text)
 {
+	int pair[2];
 	struct sockaddr_storage a = { 0 };
 	struct sockaddr_in *v4 = (void *)&a;
 	struct sockaddr_in6 *v6 = (void *)&a;
+	uint64_t source;
 
 	a.ss_family = AF_UNIX;
 	if (strchr(text, ':') != NULL) {
@@ -21,7 +25,37 @@ source_of(const char *text)
 		v4->sin_family = AF_INET;
 		(void)inet_pton(AF_INET, text, &v4->sin_addr);
 	}
-	return roster_source(&a);
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == -1)
+		return 0;
+	source = roster_source(pair[0], &a);
+	(void)close(pair[0]);
+	(void)close(pair[1]);
+	return source;
+}
+
+static void
+test_process(void)
+{
+	uint64_t ours = source_of("unix"), theirs = 0;
+	struct sockaddr_storage a = { .ss_family = AF_UNIX };
+	int ends[2], null = open("/dev/null", O_RDONLY);
+	pid_t pid;
+
+	CHECK(ours != 0);
+	CHECK(ours == source_of("unix"));
+	CHECK(pipe(ends) == 0);
+	pid = fork();
+	if (pid == 0) {
+		theirs = source_of("unix");
+		_exit(write(ends[1], &theirs, sizeof theirs) == -1);
+	}
+	CHECK(read(ends[0], &theirs, sizeof theirs) == sizeof theirs);
+	CHECK(waitpid(pid, NULL, 0) == pid);
+	CHECK(theirs != 0 && theirs != ours);
+	CHECK(roster_source(null, &a) == 0);
+	(void)close(null);
+	(void)close(ends[0]);
+	(void)close(ends[1]);
 }
 
 static void
@@ -44,7 +78,6 @@ test_source(void)
 		ROW(i,
 		    (source_of(rows[i].a) == source_of(rows[i].b)) ==
 			rows[i].same);
-	CHECK(source_of("unix") == 0);
 	CHECK(source_of("::1") != 0);
 }
 
@@ -74,6 +107,6 @@ test_lines(void)
 int
 main(void)
 {
-	return unit_run(
-	    "serve/roster", (CU_TestFunc[]){ test_source, test_lines, NULL });
+	return unit_run("serve/roster",
+	    (CU_TestFunc[]){ test_source, test_process, test_lines, NULL });
 }
