@@ -56,23 +56,12 @@ put_missing(const struct seen *seen, const struct complete *c, struct buf *out)
 	}
 }
 
-/* "From a@b Mon ..." of an mbox, which mail readers write. */
-static void
-skip_mbox_line(struct slice *rest)
-{
-	struct slice line;
-
-	if (slice_begins(*rest, "From ") || slice_begins(*rest, ">From "))
-		(void)slice_cut(rest, '\n', &line);
-}
-
 size_t
 complete_header(struct slice message, const struct complete *c, struct buf *out)
 {
 	struct slice rest = message;
 	struct seen seen = { 0 };
 
-	skip_mbox_line(&rest);
 	put_fields(&rest, &seen, out);
 	put_missing(&seen, c, out);
 	buf_putc(out, '\n');

@@ -116,6 +116,16 @@ find_sender(struct inject *j, struct buf *sender, struct buf *from)
 		buf_putc(from, '>');
 }
 
+/* What mail readers and archives write is no part of the message. */
+static void
+drop_mbox_line(struct buf *lines)
+{
+	struct slice rest = buf_slice(lines), line;
+
+	if (header_is_mbox(rest) && slice_cut(&rest, '\n', &line))
+		buf_drop(lines, line.len + 1);
+}
+
 /* The body octets that came with the header stay in f->lines. */
 static enum inject_result
 make_header(struct inject_flow *f, struct buf *sender)
@@ -126,6 +136,7 @@ make_header(struct inject_flow *f, struct buf *sender)
 	struct buf from;
 	size_t body_at;
 
+	drop_mbox_line(&f->lines);
 	if (j->header_recipients)
 		r = header_recipients(j, buf_slice(&f->lines));
 	if (r == INJECT_OK && j->to.len == 0)

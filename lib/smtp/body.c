@@ -108,8 +108,10 @@ smtp_body_end(struct smtp_body *b)
 {
 	if (b->refusal != NULL)
 		return;
-	if (!b->binary && b->octets > 0 && b->last != '\n')
+	if (!b->binary && b->octets > 0 && b->last != '\n') {
+		smtp_headscan_feed(&b->head, slice_from("\n"));
 		keep(b, slice_from("\n"));
+	}
 	if (b->fd == -1)
 		keep(b, slice_from(""));
 }

@@ -14,11 +14,11 @@
 /* What complete_header may add. */
 enum { ADDED_MAX = 4096 };
 
-int
-smtp_fixup_read(const struct smtp *s, struct buf *out)
+/* The header as it came, and so much behind it as tells why it ended. */
+static int
+read_header(const struct smtp *s, struct buf *out)
 {
-	/* The empty line behind it too. */
-	uint64_t want = s->body.head.octets + 1;
+	uint64_t want = s->body.head.octets + HEADER_MBOX;
 	char *to;
 
 	if (want > s->body.octets)
@@ -35,11 +35,43 @@ smtp_fixup_read(const struct smtp *s, struct buf *out)
 			return -1;
 		out->len += (size_t)n;
 	}
-	if (to == NULL) {
-		errno = out->err;
-		return -1;
+	return to == NULL ? -1 : 0;
+}
+
+enum smtp_reply_id
+smtp_fixup_read(const struct smtp *s, struct smtp_fixup *f)
+{
+	struct complete c = { .host = slice_from(s->config->me),
+		.now = time(NULL) };
+	enum smtp_reply_id why = SMTP_OK;
+	struct slice came;
+	struct buf in;
+
+	/* Who sends it is who wrote it, if it does not say. */
+	if (!ipc_get(&s->request, "from", &c.from) || c.from.len == 0)
+		c.from = slice_from(s->login);
+	*f = (struct smtp_fixup){ 0 };
+	buf_init(&f->head, s->body.head.octets + HEADER_MBOX + ADDED_MAX);
+	if (read_header(s, &in) == -1)
+		why = SMTP_SPOOL_DOWN;
+	came = buf_slice(&in);
+	if (why == SMTP_OK && s->body.head.octets == 0 && header_is_mbox(came))
+		why = SMTP_TEXT_MBOX;
+	if (why == SMTP_OK) {
+		f->body_at = complete_header(came, &c, &f->head);
+		f->changed = !slice_eq(
+		    buf_slice(&f->head), slice_of(came.p, (size_t)f->body_at));
+		if (buf_failed(&f->head))
+			why = SMTP_SPOOL_DOWN;
 	}
-	return 0;
+	buf_done(&in);
+	return why;
+}
+
+void
+smtp_fixup_done(struct smtp_fixup *f)
+{
+	buf_done(&f->head);
 }
 
 static const char *
@@ -54,91 +86,91 @@ author_field(const struct header_field *f)
 	return NULL;
 }
 
-bool
-smtp_fixup_authors(struct smtp *s, struct slice header,
-    bool (*mine)(struct smtp *s, struct slice address), const char **field,
-    struct buf *address)
+/* Not all readers agree on what those do. */
+static bool
+has_control(struct slice s)
 {
-	struct header_field f;
+	for (size_t i = 0; i < s.len; i++)
+		if (((unsigned char)s.p[i] < ' ' && s.p[i] != '\t' &&
+			s.p[i] != '\n') ||
+		    s.p[i] == 0x7f)
+			return true;
+	return false;
+}
 
-	while (header_next(&header, &f)) {
-		struct address_list list = { .rest = f.body };
+enum smtp_reply_id
+smtp_fixup_authors(struct smtp *s, const struct smtp_fixup *f,
+    bool (*mine)(struct smtp *s, struct slice address), struct buf *detail)
+{
+	struct slice header = buf_slice(&f->head);
+	struct header_field field;
+
+	while (header_next(&header, &field)) {
+		struct address_list list = { .rest = field.body };
+		const char *name = author_field(&field);
 		enum address_result got;
 		struct slice each;
 		unsigned count = 0;
 
-		*field = author_field(&f);
-		if (*field == NULL)
+		if (name == NULL)
 			continue;
 		while ((got = address_next(&list, &each)) == ADDRESS_OK) {
 			count++;
 			if (!mine(s, each)) {
-				buf_put(address, each);
-				return false;
+				buf_put(detail, each);
+				return SMTP_NOT_YOUR_ADDRESS;
 			}
 		}
-		if (got != ADDRESS_END || count == 0)
-			return false;
+		if (got != ADDRESS_END || count == 0 ||
+		    has_control(field.body)) {
+			buf_puts(detail, name);
+			return SMTP_TEXT_HEADER;
+		}
 	}
-	return true;
+	return SMTP_OK;
 }
 
-/* A new file of `head` and what stands behind `at` in the old one. */
+/* `head` and what stands behind it, into the new file `fd`. */
 static int
-rewrite(struct smtp *s, struct slice head, uint64_t at)
+copy(const struct smtp *s, const struct smtp_fixup *f, int fd)
 {
-	struct ipc queue = { .fd = -1 };
-	off_t from = (off_t)at;
-	int fd = -1;
+	off_t from = (off_t)f->body_at;
 
-	if (s->body.spooled)
-		fd = submit_disk(&queue);
-	ipc_close(&queue);
-	if (fd == -1)
-		fd = submit_memory();
-	if (fd == -1)
+	if (write_all(fd, buf_slice(&f->head), DEADLINE_NEVER) == -1)
 		return -1;
-	if (write_all(fd, head, DEADLINE_NEVER) == -1) {
-		(void)close(fd);
-		return -1;
-	}
 	while ((uint64_t)from < s->body.octets) {
 		ssize_t n = sendfile(fd, s->body.fd, &from,
 		    (size_t)(s->body.octets - (uint64_t)from));
 
 		if (n == -1 && errno == EINTR)
 			continue;
-		if (n <= 0) {
-			(void)close(fd);
+		if (n <= 0)
 			return -1;
-		}
 	}
-	(void)close(s->body.fd);
-	s->body.fd = fd;
-	s->body.octets = head.len + (s->body.octets - at);
 	return 0;
 }
 
-int
-smtp_fixup_complete(struct smtp *s, struct slice header)
+enum smtp_reply_id
+smtp_fixup_write(struct smtp *s, const struct smtp_fixup *f)
 {
-	struct complete c = { .host = slice_from(s->config->me),
-		.now = time(NULL) };
-	struct buf out;
-	size_t at;
-	int rc = 0;
+	struct ipc queue = { .fd = -1 };
+	int fd = -1;
 
-	/* Who sends it is who wrote it, if it does not say. */
-	if (!ipc_get(&s->request, "from", &c.from) || c.from.len == 0)
-		c.from = slice_from(s->login);
-	buf_init(&out, header.len + ADDED_MAX);
-	at = complete_header(header, &c, &out);
-	if (buf_failed(&out)) {
-		errno = out.err;
-		rc = -1;
-	} else if (!slice_eq(buf_slice(&out), slice_of(header.p, at))) {
-		rc = rewrite(s, buf_slice(&out), at);
+	if (!f->changed)
+		return SMTP_OK;
+	if (s->body.spooled)
+		fd = submit_disk(&queue);
+	ipc_close(&queue);
+	if (fd == -1)
+		fd = submit_memory();
+	if (fd == -1)
+		return SMTP_SPOOL_DOWN;
+	if (copy(s, f, fd) == -1) {
+		(void)close(fd);
+		return SMTP_SPOOL_DOWN;
 	}
-	buf_done(&out);
-	return rc;
+	(void)close(s->body.fd);
+	s->body.fd = fd;
+	s->body.octets = f->head.len + (s->body.octets - f->body_at);
+	return SMTP_OK;
 }

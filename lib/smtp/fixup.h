@@ -4,22 +4,36 @@
 
 #include "smtp/smtp.h"
 
-/* The header of the message in s->body, into `out`. 0, or -1 with errno. */
-int smtp_fixup_read(const struct smtp *s, struct buf *out);
+/*
+ * The header is completed first and then checked: who looks at `head` looks at
+ * the octets that the queue will get, all of the header and its empty line.
+ */
+struct smtp_fixup {
+	struct buf head;
+	uint64_t body_at; /* in s->body.fd: what stands behind `head` */
+	bool changed;	  /* head is not what stands there now */
+};
 
 /*
- * Walks the addresses of From, Sender and their Resent- forms in `header`. True
- * when `mine` takes each; else *field and *address (empty: not to be read) are
- * what it did not take. `address` must be ADDRESS_MAX large.
+ * Reads the header of the message in s->body; fills in Date, Message-ID and
+ * From, takes Bcc out. OK; TEXT_MBOX, SPOOL_DOWN. f is to be given back
+ * whatever it answers.
  */
-bool smtp_fixup_authors(struct smtp *s, struct slice header,
-    bool (*mine)(struct smtp *s, struct slice address), const char **field,
-    struct buf *address);
+enum smtp_reply_id smtp_fixup_read(const struct smtp *s, struct smtp_fixup *f);
 
 /*
- * Fills in Date, Message-ID and From, takes Bcc out: s->body.fd becomes
- * another file where something changes. 0, or -1 with errno.
+ * Walks the addresses of From, Sender and their Resent- forms. OK when `mine`
+ * says so of each; NOT_YOUR_ADDRESS with that in detail; TEXT_HEADER with the
+ * name of a field that cannot be read or holds no address. `detail` must be
+ * ADDRESS_MAX large.
  */
-int smtp_fixup_complete(struct smtp *s, struct slice header);
+enum smtp_reply_id smtp_fixup_authors(struct smtp *s,
+    const struct smtp_fixup *f,
+    bool (*mine)(struct smtp *s, struct slice address), struct buf *detail);
+
+/* s->body.fd becomes another file where something changed. OK, SPOOL_DOWN. */
+enum smtp_reply_id smtp_fixup_write(struct smtp *s, const struct smtp_fixup *f);
+
+void smtp_fixup_done(struct smtp_fixup *f);
 
 #endif

@@ -5,6 +5,8 @@
 
 static const char received[] = "received";
 
+enum { RECEIVED = sizeof received - 1 };
+
 void
 smtp_headscan_init(struct smtp_headscan *h)
 {
@@ -12,39 +14,38 @@ smtp_headscan_init(struct smtp_headscan *h)
 }
 
 static void
-line_begins(struct smtp_headscan *h, char c)
+name_goes_on(struct smtp_headscan *h, char c)
 {
-	if (c == '\n') {
-		h->state = SMTP_HEADSCAN_DONE;
-	} else if (c == ' ' || c == '\t') {
-		h->state =
-		    h->fields > 0 ? SMTP_HEADSCAN_REST : SMTP_HEADSCAN_DONE;
-	} else {
-		h->state = SMTP_HEADSCAN_NAME;
+	if (h->line == 0) {
 		h->name = 0;
 		h->matches = true;
 	}
+	if (h->name >= RECEIVED ||
+	    tolower((unsigned char)c) != received[h->name])
+		h->matches = false;
+	else
+		h->name++;
 }
 
-/* One octet of a name, or what ends it. White space may stand before ":". */
 static void
-name_goes_on(struct smtp_headscan *h, char c)
+octet(struct smtp_headscan *h, char c)
 {
-	if (c == ':' && h->name > 0) {
-		h->fields++;
-		if (h->matches && h->name == sizeof received - 1)
-			h->received++;
-		h->state = SMTP_HEADSCAN_REST;
-	} else if (c == ' ' || c == '\t') {
+	enum header_at was = h->at;
+
+	h->at = header_step(was, c);
+	if (h->at == HEADER_NAME)
+		name_goes_on(h, c);
+	h->line++;
+	h->octets++;
+	if (h->at == HEADER_END)
+		h->octets -= h->line;
+	if (h->at != HEADER_BODY)
 		return;
-	} else if ((unsigned char)c < ' ' || c == ':') {
-		h->state = SMTP_HEADSCAN_DONE;
-	} else {
-		if (h->name >= sizeof received - 1 ||
-		    tolower((unsigned char)c) != received[h->name])
-			h->matches = false;
-		h->name++;
-	}
+	h->line = 0;
+	if (was == HEADER_NEXT)
+		return;
+	h->fields++;
+	h->received += h->matches && h->name == RECEIVED;
 }
 
 void
@@ -52,25 +53,20 @@ smtp_headscan_feed(struct smtp_headscan *h, struct slice text)
 {
 	size_t i = 0;
 
-	while (i < text.len && h->state != SMTP_HEADSCAN_DONE) {
+	while (i < text.len && h->at != HEADER_END) {
 		ptrdiff_t lf;
 
-		switch (h->state) {
-		case SMTP_HEADSCAN_LINE:
-			line_begins(h, text.p[i]);
-			break;
-		case SMTP_HEADSCAN_NAME:
-			name_goes_on(h, text.p[i++]);
-			break;
-		default:
-			lf = slice_index(slice_from_at(text, i), '\n');
-			if (lf == -1) {
-				i = text.len;
-			} else {
-				i += (size_t)lf + 1;
-				h->state = SMTP_HEADSCAN_LINE;
-			}
+		if (h->at != HEADER_BODY) {
+			octet(h, text.p[i++]);
+			continue;
 		}
+		lf = slice_index(slice_from_at(text, i), '\n');
+		if (lf == -1) {
+			h->octets += text.len - i;
+			return;
+		}
+		i += (size_t)lf + 1;
+		h->octets += (uint64_t)lf + 1;
+		h->at = HEADER_NEXT;
 	}
-	h->octets += i;
 }

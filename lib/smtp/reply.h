@@ -81,6 +81,7 @@ enum smtp_reply_id {
 	SMTP_NOT_YOUR_ADDRESS, /* detail: the address */
 	SMTP_SENDERS_DOWN,
 	SMTP_TEXT_HEADER, /* detail: its name */
+	SMTP_TEXT_MBOX,
 	SMTP_REPLIES
 };
 

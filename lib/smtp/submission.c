@@ -123,25 +123,21 @@ is_mine(struct smtp *s, struct slice address)
 static bool
 message(struct smtp *s)
 {
-	const char *field = NULL;
-	struct buf header, address;
-	bool good = false;
+	enum smtp_reply_id why;
+	struct smtp_fixup f;
+	struct buf detail;
 
-	buf_init(&address, ADDRESS_MAX);
-	if (smtp_fixup_read(s, &header) == -1)
-		smtp_refuse(s, SMTP_SPOOL_DOWN, slice_from(""));
-	else if (!smtp_fixup_authors(
-		     s, buf_slice(&header), is_mine, &field, &address))
-		smtp_refuse(s,
-		    address.len > 0 ? SMTP_NOT_YOUR_ADDRESS : SMTP_TEXT_HEADER,
-		    address.len > 0 ? buf_slice(&address) : slice_from(field));
-	else if (smtp_fixup_complete(s, buf_slice(&header)) == -1)
-		smtp_refuse(s, SMTP_SPOOL_DOWN, slice_from(""));
-	else
-		good = true;
-	buf_done(&address);
-	buf_done(&header);
-	return good;
+	buf_init(&detail, ADDRESS_MAX);
+	why = smtp_fixup_read(s, &f);
+	if (why == SMTP_OK)
+		why = smtp_fixup_authors(s, &f, is_mine, &detail);
+	if (why == SMTP_OK)
+		why = smtp_fixup_write(s, &f);
+	if (why != SMTP_OK)
+		smtp_refuse(s, why, buf_slice(&detail));
+	buf_done(&detail);
+	smtp_fixup_done(&f);
+	return why == SMTP_OK;
 }
 
 static void

@@ -2,7 +2,7 @@
 # postamt-inject, and as sendmail: what goes into the queue, and exit statuses.
 . "$(dirname "$0")/lib.sh"
 . t/e2e/queue.lib
-plan 39
+plan 42
 queue_setup && queue_start || skip_all "cannot start a queue"
 ln -s "$BIN/postamt-inject" "$D/sendmail"
 inject() { "$BIN/postamt-inject" "$@" 2>"$D/err"; }
@@ -54,6 +54,15 @@ is '-f' "$(from)" '<bounce@example.org>'
 clean
 printf 'To: old@example.com\nResent-To: alice@example.org\n\nx\n' | sendmail -t
 is 'Resent-To alone counts' "$(rcpts)" 'alice@example.org '
+clean
+
+printf 'From a@b Mon Jan  1 00:00:00 2024\nFrom: me@example.org\nTo: alice@example.org\n\nx\n' | sendmail -t
+is 'a line of mbox before the header' "$? $(rcpts)" '0 alice@example.org '
+message "$(queued)" >"$D/got"
+is 'goes, and the header stays' "$(grep -c -e '^From ' "$D/got") $(grep '^From:' "$D/got")" '0 From: me@example.org'
+clean
+printf 'From : me@example.org\nTo: alice@example.org\n\nx\n' | sendmail -t
+is 'a From with a blank is none' "$(message "$(queued)" | grep -i '^from')" 'From : me@example.org'
 clean
 
 # options

@@ -3,30 +3,12 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/smtp.sh"
 plan 52
-smtp_program=postamt-submission
-smtp_site
-echo 1 >"$D/conf/limits/hash-cost"
-echo loopback >"$D/conf/auth-in-clear"
-rm "$D/conf/users"
-printf 'example.org\nother.org\n' >"$D/conf/domains"
-printf 'sales: alice, bob\nteam: sales\n@other.org: bob\n' >"$D/conf/aliases"
-echo 'secret of alice' | "$BIN/postamt-user" add -F alice 2>/dev/null
-echo 'secret of bob' | "$BIN/postamt-user" add -F bob
-echo 'secret of rob' | "$BIN/postamt-user" add -FR rob
-cat >"$D/conf/senders" <<'E2'
-# who else
-alice@example.org: alice@private.example, *@shop.example
-E2
-echo "auth unix=$D/run/auth.sock -- $BIN/postamt-auth" >"$D/listen"
-"$BIN/postamt-listen" -l "$D/auth.log" "$D/listen" >/dev/null &
-started $!
-wait_for 30 test -S "$D/run/auth.sock" || exit 1
+submission_site
 
 G='220 mx.example.org ESMTP postamt submission'
 Q='221 2.0.0 bye'
 S='250 2.1.0 sender ok'
 X='354 send the message; a dot alone ends it'
-plain() { printf '\0%s@example.org\0secret of %s' "$1" "$1" | base64; }
 A="AUTH PLAIN $(plain alice)"
 b64() { printf %s "$1" | base64; }
 after() { sed "1,/^235 /d"; }

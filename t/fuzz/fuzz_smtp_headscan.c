@@ -1,9 +1,27 @@
-/* fuzz_smtp_headscan - header fields counted alike in whatever pieces. */
+/* fuzz_smtp_headscan - header fields counted alike in whatever pieces, and as
+ * header_next takes them. */
 #include "smtp/headscan.h"
 
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* As a whole text it ends in an LF. */
+static void
+compare(struct smtp_headscan whole, struct slice text)
+{
+	struct slice rest = text;
+	struct header_field f;
+	uint64_t fields = 0;
+
+	while (header_next(&rest, &f))
+		fields++;
+	if (text.len > 0 && text.p[text.len - 1] != '\n')
+		smtp_headscan_feed(&whole, slice_from("\n"));
+	if (fields != whole.fields ||
+	    (rest.len > 0 && text.len - rest.len != whole.octets))
+		abort();
+}
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -25,5 +43,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    whole.received != pieces.received || whole.octets > size ||
 	    whole.received > whole.fields)
 		abort();
+	compare(whole, slice_of(data, size));
 	return 0;
 }

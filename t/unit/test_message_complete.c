@@ -25,8 +25,12 @@ test_header(void)
 		{ "From: a\nDate: d\nMessage-ID: <x>\nBcc: s\n\te\nTo: c\n"
 		  "resent-bcc: f\nReturn-Path: <g>\n\n\nhi\n",
 		    "From: a\nDate: d\nMessage-ID: <x>\nTo: c\n\n", "\nhi\n" },
-		{ "From a@b Mon Jan 1\nFrom: a\nDate: d\nMessage-ID: <x>\n\nhi",
-		    "From: a\nDate: d\nMessage-ID: <x>\n\n", "hi" },
+		/* the caller has dropped an mbox's line */
+		{ "From a@b Mon Jan 1\nFrom: a\n\nhi",
+		    "From: me\n" DATE "Message-ID: <",
+		    "From a@b Mon Jan 1\nFrom: a\n\nhi" },
+		{ "From : a\nDate: d\nMessage-ID: <x>\n\nhi",
+		    "From : a\nDate: d\nMessage-ID: <x>\n\n", "hi" },
 		/* a body without an empty line before it */
 		{ "From: a\nDate: d\nMessage-ID: <x>\nhello you\n",
 		    "From: a\nDate: d\nMessage-ID: <x>\n\n", "hello you\n" },

@@ -24,6 +24,12 @@ test_next(void)
 		{ "\xc3\xa4: c\n", "|\xc3\xa4: c\n" },
 		{ "A: b\n \nC: d\n", "A= b\n ;C= d;|" },
 		{ "From a@b Mon\nA: b\n", "|From a@b Mon\nA: b\n" },
+		{ "A\t :b\n", "A=b;|" },
+		{ "A\n:b\n", "|A\n:b\n" },
+		{ "A: b\n\x0b: c\n", "A= b;|\x0b: c\n" },
+		{ "A\x7f: b\n", "|A\x7f: b\n" },
+		{ "A:", "A=;|" },
+		{ "A", "|A" },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -51,9 +57,34 @@ test_is(void)
 	CHECK(slice_is(f.whole, "MESSAGE-id: x\n"));
 }
 
+static void
+test_mbox(void)
+{
+	static const struct {
+		const char *in;
+		bool is;
+	} rows[] = {
+		{ "From a@b Mon Jan  1 00:00:00 2024\n", true },
+		{ ">From x\nFrom: a@b\n", true },
+		{ "From x", true },
+		{ "From \n", true },
+		{ ">From x", true },
+		{ "From: a@b\n", false },
+		{ "From : a@b\n", false },
+		{ ">From : x\n", false },
+		{ "from x\n", false },
+		{ " From x\n", false },
+		{ "From", false },
+		{ "", false },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		ROW(i, header_is_mbox(slice_from(rows[i].in)) == rows[i].is);
+}
+
 int
 main(void)
 {
-	return unit_run(
-	    "message/header", (CU_TestFunc[]){ test_next, test_is, NULL });
+	return unit_run("message/header",
+	    (CU_TestFunc[]){ test_next, test_is, test_mbox, NULL });
 }

@@ -15,10 +15,15 @@ test_counts(void)
 		{ "A: 1\n folded\n\tmore: x\nB: 2\n\n", 2, 0, 27 },
 		{ "Received: x\nRECEIVED : y\nreceived:z\n\n", 3, 3, 36 },
 		{ "Receive: x\nReceivedx: x\nX-Received: y\n\n", 3, 0, 38 },
-		{ "A: 1\nno field here\nReceived: x\n\n", 1, 0, 19 },
+		{ "A: 1\nno field here\nReceived: x\n\n", 1, 0, 5 },
+		{ "A: 1\nA\x80: x\nB: 2\n\n", 1, 0, 5 },
+		{ "A: 1\n\x01\nB: 2\n\n", 1, 0, 5 },
+		{ "From a@b Mon\nA: 1\n\n", 0, 0, 0 },
+		{ "A \t : 1\nReceived : x\n\n", 2, 1, 21 },
+		{ "A: 1\nB", 1, 0, 6 },
 		{ " folded at once\nA: 1\n", 0, 0, 0 },
 		{ "A: 1", 1, 0, 4 },
-		{ ": x\n", 0, 0, 1 },
+		{ ": x\n", 0, 0, 0 },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)

@@ -1,0 +1,152 @@
+"""senders.py PROGRAM FOLDER RESPONSE - submits as alice, reads as others do.
+
+FOLDER is where queue_stub puts messages. Each message goes by DATA and by BDAT.
+Either it is refused, or both of Python's parsers find in the octets that the
+queue got no author but alice. TAP.
+"""
+import email, email.policy, email.utils, os, random, subprocess, sys
+import tap
+
+program, folder, response = sys.argv[1:4]
+OURS = {'alice@example.org', 'alice+x@example.org', 'alice@private.example'}
+AUTHORS = ('From', 'Sender', 'Resent-From', 'Resent-Sender')
+proc = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+
+def say(octets):
+    proc.stdin.write(octets)
+    proc.stdin.flush()
+
+
+def reply():
+    while True:
+        line = proc.stdout.readline()
+        if len(line) < 4 or line[3:4] != b'-':
+            return line.decode('ascii').rstrip('\r\n')
+
+
+def submit(raw, chunk):
+    """The answer, and what the queue got."""
+    say(b'MAIL FROM:<alice@example.org>\r\nRCPT TO:<x@else.org>\r\n')
+    reply(), reply()
+    if chunk:
+        at = len(raw) // 2
+        say(b'BDAT %d\r\n%s' % (at, raw[:at]))
+        got = reply()
+        say(b'BDAT %d LAST\r\n%s' % (len(raw) - at, raw[at:]))
+        got = reply()
+        say(b'RSET\r\n')
+        reply()
+    else:
+        say(b'DATA\r\n')
+        reply()
+        say(raw.replace(b'\r\n.', b'\r\n..') + b'\r\n.\r\n')
+        got = reply()
+    files = os.listdir(folder)
+    message = None
+    if got[0] == '2':
+        with open(folder + '/1.msg', 'rb') as f:
+            message = f.read()
+    for name in files:
+        os.unlink(folder + '/' + name)
+    return got, message
+
+
+def authors(message):
+    """All addresses that a reader of this header may take as its author's."""
+    found = set()
+    for policy in (email.policy.compat32, email.policy.default):
+        m = email.message_from_bytes(message, policy=policy)
+        for name in AUTHORS:
+            try:
+                fields = m.get_all(name, [])
+                values = [str(f) for f in fields]
+            except Exception:  # the newer one gives up on some
+                continue
+            found |= {a for _, a in email.utils.getaddresses(values) if '@' in a}
+            found |= {email.utils.parseaddr(v)[1] for v in values}
+            for f in fields:
+                found |= {a.addr_spec for a in getattr(f, 'addresses', ())}
+    return {a.lower() for a in found if '@' in a}
+
+
+def judge(raw):
+    """Answers of both ways in, and what is wrong with what they let through."""
+    answers, wrong = [], []
+    for chunk in (False, True):
+        got, message = submit(raw, chunk)
+        answers.append(got[:9] if got[0] == '5' else got[:3])
+        if message is None:
+            continue
+        others = authors(message) - OURS
+        if others or not authors(message):
+            wrong.append((others, message))
+    return answers, wrong
+
+
+CEO = b'From: ceo@victim.org'
+REST = b'\r\nSubject: s\r\n\r\nbody\r\n'
+MBOX, FIELD, OTHER, TAKEN = '554 5.6.0', '550 5.6.0', '550 5.7.1', '250'
+TABLE = (
+    ('no header', TAKEN, b'body\r\n'),
+    ('nothing', TAKEN, b''),
+    ('an empty header', TAKEN, b'\r\n' + CEO + REST),
+    ('her own', TAKEN, b'From: alice@example.org' + REST),
+    ('her own, folded', TAKEN, b'From:\r\n Alice\r\n\t<alice@example.org>' + REST),
+    ('several of hers', TAKEN, b'From: "A, B" <Alice+x@example.org>, alice@private.example (c)' + REST),
+    ('8 bit in the name', TAKEN, b'From: Al\xe4 <alice@example.org>' + REST),
+    ('an encoded name', TAKEN, b'From: =?utf-8?q?Al=C3=A4?= <alice@example.org>' + REST),
+    ('another', OTHER, CEO + REST),
+    ('a line of mbox', MBOX, b'From x@y Mon Jan  1 00:00:00 2024\r\n' + CEO + REST),
+    ('a line of mbox, her own', MBOX, b'From x@y Mon Jan  1 00:00:00 2024\r\nFrom: alice@example.org' + REST),
+    ('one that is quoted', MBOX, b'>From x\r\n' + CEO + REST),
+    ('a short one', MBOX, b'From x\r\n' + CEO + REST),
+    ('an empty one', MBOX, b'From \r\n' + CEO + REST),
+    ('two', MBOX, b'From x\r\nFrom y\r\n' + CEO + REST),
+    ('one that ends in LF', MBOX, b'From x\n' + CEO + REST),
+    ('one that ends in CR', MBOX, b'From x\r' + CEO + REST),
+    ('one behind a field', TAKEN, b'Subject: s\r\nFrom x\r\n' + CEO + REST),
+    ('one that goes on', MBOX, b'From x\r\n ' + CEO + REST),
+    ('a blank before the colon', OTHER, b'From : ceo@victim.org' + REST),
+    ('a tab before the colon', OTHER, b'From\t:ceo@victim.org' + REST),
+    ('many blanks', OTHER, b'From' + b' ' * 1000 + b':ceo@victim.org' + REST),
+    ('behind a line of blanks', OTHER, b'Subject: s\r\n \t \r\n' + CEO + REST),
+    ('behind what is no field', TAKEN, b'Subject: s\r\nno field\r\n' + CEO + REST),
+    ('behind a name of 8 bit', TAKEN, b'X\xc3\xa4: s\r\n' + CEO + REST),
+    ('behind a name with a blank', TAKEN, b'X Y: s\r\n' + CEO + REST),
+    ('behind a colon', TAKEN, b': s\r\n' + CEO + REST),
+    ('behind a control', TAKEN, b'X\x01: s\r\n' + CEO + REST),
+    ('continued at once', TAKEN, b' x\r\n' + CEO + REST),
+    ('behind NUL', FIELD, b'X: \0\r\n' + CEO + REST),
+    ('NUL in the name', FIELD, b'\0' + CEO + REST),
+    ('behind an LF', OTHER, b'Subject: s\n' + CEO + REST),
+    ('behind a CR', OTHER, b'Subject: s\r' + CEO + REST),
+    ('behind a form feed', TAKEN, b'Subject: s\x0c' + CEO + REST),
+    ('behind NEL', TAKEN, b'Subject: s\x85' + CEO + REST),
+    ('behind a dot', TAKEN, b'Subject: s\r\n.\n' + CEO + REST),
+    ('behind CR CR LF', OTHER, b'Subject: s\r\r\n' + CEO + REST),
+    ('behind a long line', OTHER, b'X: ' + b'x' * 60000 + b'\r\n' + CEO + REST),
+    ('behind many fields', OTHER, b'X: x\r\n' * 990 + CEO + REST),
+    ('behind too many', FIELD, b'X: x\r\n' * 1000 + CEO + REST),
+    ('behind too much', '552 5.3.4', (b'X: ' + b'x' * 60000 + b'\r\n') * 5 + CEO + REST),
+    ('as the last octets', OTHER, b'Subject: s\r\n' + CEO),
+    ('in capitals', OTHER, b'FROM: ceo@victim.org' + REST),
+    ('a second field', OTHER, b'From: alice@example.org\r\n' + CEO + REST),
+    ('as Sender', OTHER, b'From: alice@example.org\r\nSender: ceo@victim.org' + REST),
+    ('as Resent-From', OTHER, b'From: alice@example.org\r\nResent-From: ceo@victim.org' + REST),
+    ('as Resent-Sender', OTHER, b'From: alice@example.org\r\nResent-Sender: ceo@victim.org' + REST),
+    ('a control in it', FIELD, b'From: alice@example.org (\x0b)' + REST),
+    ('an escape in it', FIELD, b'From: "\x1b" <alice@example.org>' + REST),
+    ('without an address', FIELD, b'From: <>' + REST),
+    ('without anything', FIELD, b'From:' + REST),
+    ('without a domain', OTHER, b'From: ceo' + REST),
+)
+
+reply()
+say(b'EHLO c\r\nAUTH PLAIN ' + response.encode() + b'\r\n')
+reply()
+tap.ok('a login', reply()[:3] == '235')
+for what, want, raw in TABLE:
+    answers, wrong = judge(raw)
+    tap.ok(what, answers == [want] * 2 and not wrong, answers, wrong)
+tap.done()
