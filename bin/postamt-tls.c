@@ -15,17 +15,21 @@ struct warm {
 	struct certs *certs;
 	SSL_CTX *client;
 	SSL_CTX *warmed; /* the server's context that tls_warm has seen */
+	struct buf told; /* what was wrong when we looked last */
 };
 
-/* One event a line of `why`. */
+/* One event a line of `why`; what is still wrong has been told. */
 static void
-log_trouble(struct buf *why)
+log_trouble(struct warm *w, const struct buf *why)
 {
 	struct slice rest = buf_slice(why), line;
 
+	if (slice_eq(rest, buf_slice(&w->told)))
+		return;
+	buf_reset(&w->told);
+	buf_put(&w->told, rest);
 	while (slice_cut(&rest, '\n', &line))
 		log_event("tls.trouble", "reason=%.*s", SLICE(line));
-	buf_reset(why);
 }
 
 /* Before every fork: what the child inherits is what the disk has now. */
@@ -36,11 +40,11 @@ refresh(void *ctx)
 	struct buf why;
 
 	buf_init(&why, 16384);
-	certs_refresh(w->certs, clock_ms(), &why);
-	if (tickets_rotate(clock_ms()) == -1)
-		buf_puts(&why, "no randomness for tickets\n");
-	log_trouble(&why);
+	if (certs_refresh(w->certs, clock_ms(), &why))
+		log_trouble(w, &why);
 	buf_done(&why);
+	if (tickets_rotate(clock_ms()) == -1)
+		log_event("tls.trouble", "reason=%s", "no randomness");
 	if (certs_default(w->certs) == w->warmed)
 		return;
 	w->warmed = certs_default(w->certs);
@@ -96,6 +100,7 @@ main(int argc, char **argv)
 	text_in_large_pages();
 	if (tls_settings_read(&settings, &bad) == -1)
 		die_control(&bad);
+	buf_init(&warm.told, 16384);
 	buf_init(&why, 16384);
 	warm.certs = certs_new(&settings, &why);
 	warm.client = tls_client_context(&settings, &why);

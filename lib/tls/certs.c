@@ -103,11 +103,16 @@ look_at(struct certs *c, const char *name, struct buf *why)
 	struct pair_paths paths;
 	int n = snprintf(fresh.name, sizeof fresh.name, "%s", name);
 
-	if (n < 0 || (size_t)n >= sizeof fresh.name ||
-	    pair_find(c->dir, name, &paths) == -1)
+	if (n < 0 || (size_t)n >= sizeof fresh.name)
 		return;
 	if (cert != NULL)
-		cert->seen = true;
+		cert->seen = true; /* while its folder is there */
+	if (pair_find(c->dir, name, &paths) == -1) {
+		if (errno != ENOTDIR) /* a file lies there */
+			buf_putf(why, "%s/%s: no certificate and key: %s\n",
+			    c->dir, name, strerror(errno));
+		return;
+	}
 	fresh.cert = stamp_of(paths.cert);
 	fresh.key = stamp_of(paths.key);
 	if (cert != NULL && stamp_eq(&cert->cert, &fresh.cert) &&
@@ -146,27 +151,29 @@ drop_unseen(struct certs *c)
 	c->count = kept;
 }
 
-void
+bool
 certs_refresh(struct certs *c, int64_t now_ms, struct buf *why)
 {
 	struct dirent *entry;
 	DIR *d;
 
 	if (c->looked_ms != 0 && now_ms - c->looked_ms < CERTS_LOOK_MS)
-		return;
+		return false;
 	c->looked_ms = now_ms;
 	d = opendir(c->dir);
 	if (d == NULL) {
 		buf_putf(why, "%s: %s\n", c->dir, strerror(errno));
-		return;
+		return true;
 	}
 	for (size_t i = 0; i < c->count; i++)
 		c->all[i].seen = false;
 	while ((entry = readdir(d)) != NULL)
-		if (strcmp(entry->d_name, "private") != 0)
+		if (entry->d_name[0] != '.' &&
+		    strcmp(entry->d_name, "private") != 0)
 			look_at(c, entry->d_name, why);
 	(void)closedir(d);
 	drop_unseen(c);
+	return true;
 }
 
 struct certs *

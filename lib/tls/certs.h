@@ -12,13 +12,14 @@
  *
  * certs_refresh sees what was added, renewed and removed since; the listener
  * calls it before a fork, so that the next connection has the new one. It
- * looks at most once a second; a pair that cannot be loaded leaves the old one
- * in force, and why gets a line.
+ * looks at most once a second, true when it did; a pair that cannot be read or
+ * loaded leaves the old one in force while its folder is there, and why gets a
+ * line each time.
  */
 struct certs;
 
 struct certs *certs_new(const struct tls_settings *s, struct buf *why);
-void certs_refresh(struct certs *c, int64_t now_ms, struct buf *why);
+bool certs_refresh(struct certs *c, int64_t now_ms, struct buf *why);
 
 /* The default context, with SNI look-up and tickets; NULL: no certificate. */
 SSL_CTX *certs_default(struct certs *c);

@@ -16,7 +16,10 @@ refuse(struct tls_outcome *out, const char *what)
 	return -1;
 }
 
-/* "usage selector matching hex", RFC 6698 section 2.2 as text. */
+/*
+ * "usage selector matching hex", RFC 6698 section 2.2 as text. 1 added, else
+ * unusable: usages 0 and 1 ask for what SMTP has not (RFC 7672 section 3.1.3).
+ */
 static int
 add_tlsa(SSL *ssl, struct slice record)
 {
@@ -29,6 +32,8 @@ add_tlsa(SSL *ssl, struct slice record)
 		if (!slice_cut(&record, ' ', &field[i]) ||
 		    slice_u64(field[i], 255, &n[i]) == -1)
 			return -1;
+	if (n[0] < 2)
+		return 0;
 	buf_init(&data, 8192);
 	if (hex_get(&data, slice_trim(record)) == 0 && data.len > 0)
 		added = SSL_dane_tlsa_add(ssl, (uint8_t)n[0], (uint8_t)n[1],

@@ -23,6 +23,22 @@ is_address(const char *name)
 	    inet_pton(AF_INET6, name, a) == 1;
 }
 
+/* What may stand in a name of a certificate, and as a folder of conf/tls. */
+static bool
+is_name(const char *name)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
+				      "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789-._";
+
+	if (is_address(name))
+		return true;
+	if (strncmp(name, "*.", 2) == 0)
+		name += 2;
+	return name[0] != '\0' && name[0] != '.' &&
+	    name[strspn(name, letters)] == '\0';
+}
+
 static int
 add_extension(X509 *x, int nid, const char *value)
 {
@@ -122,11 +138,24 @@ int
 pair_make(const char *dir, char *const *names, unsigned count, unsigned days,
     struct buf *why)
 {
-	EVP_PKEY *key = EVP_EC_gen("P-256");
-	X509 *x = key != NULL ? certificate(key, names, count, days) : NULL;
-	BIO *kb = BIO_new(BIO_s_secmem()), *xb = BIO_new(BIO_s_mem());
+	EVP_PKEY *key = NULL;
+	BIO *kb = NULL, *xb = NULL;
+	X509 *x = NULL;
 	int rc = -1;
 
+	for (unsigned i = 0; i < count; i++)
+		if (!is_name(names[i])) {
+			buf_putf(why,
+			    "'%s' is no host name, *.domain or "
+			    "address\n",
+			    names[i]);
+			return -1;
+		}
+	key = EVP_EC_gen("P-256");
+	if (key != NULL)
+		x = certificate(key, names, count, days);
+	kb = BIO_new(BIO_s_secmem());
+	xb = BIO_new(BIO_s_mem());
 	if (x == NULL || kb == NULL || xb == NULL ||
 	    PEM_write_bio_PrivateKey(kb, key, NULL, NULL, 0, NULL, NULL) != 1 ||
 	    PEM_write_bio_X509(xb, x) != 1) {

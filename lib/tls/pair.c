@@ -30,7 +30,11 @@ layout_path(
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 	n = snprintf(out, PATH_SIZE, fmt, dir, name, name);
 #pragma GCC diagnostic pop
-	return n < 0 || n >= PATH_SIZE ? -1 : access(out, R_OK);
+	if (n < 0 || n >= PATH_SIZE) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	return access(out, R_OK);
 }
 
 int
@@ -40,10 +44,14 @@ pair_find(const char *dir, const char *name, struct pair_paths *p)
 		errno = ENOENT;
 		return -1;
 	}
-	for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++)
+	for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++) {
+		errno = 0;
 		if (layout_path(p->cert, layouts[i].cert, dir, name) == 0 &&
 		    layout_path(p->key, layouts[i].key, dir, name) == 0)
 			return 0;
+		if (errno != ENOENT)
+			return -1;
+	}
 	errno = ENOENT;
 	return -1;
 }

@@ -17,7 +17,8 @@ struct pair_paths {
  * The pair of `name` beneath `dir`, in the first of these layouts that is
  * there: NAME/cert.pem and NAME/key.pem; certbot's NAME/fullchain.pem and
  * NAME/privkey.pem; acme.sh's NAME/fullchain.cer and NAME/NAME.key; uacme's
- * NAME/cert.pem and private/NAME/key.pem. -1 with ENOENT.
+ * NAME/cert.pem and private/NAME/key.pem. -1 with errno: ENOENT for none of
+ * them, else why p->cert or p->key cannot be read.
  */
 int pair_find(const char *dir, const char *name, struct pair_paths *p);
 

@@ -8,6 +8,7 @@
 #include "serve/peer.h"
 #include "tls/relay.h"
 #include "tls/seal.h"
+#include "tls/tickets.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -195,6 +196,7 @@ tls_serve(int fd, struct certs *certs, SSL_CTX *client_ctx,
 	else if (out.reason[0] == '\0')
 		(void)snprintf(
 		    out.reason, sizeof out.reason, "no connection in request");
+	tickets_forget();
 	told(&out);
 	if (out.done) {
 		plain = hand_back(&c, &m, ssl, out.users);

@@ -37,6 +37,13 @@ tickets_rotate(int64_t now_ms)
 	return 0;
 }
 
+void
+tickets_forget(void)
+{
+	OPENSSL_cleanse(&current, sizeof current);
+	OPENSSL_cleanse(&previous, sizeof previous);
+}
+
 static int
 key_load(const struct key *k, unsigned char *iv, EVP_CIPHER_CTX *cipher,
     EVP_MAC_CTX *mac, int sealing)

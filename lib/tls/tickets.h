@@ -15,6 +15,9 @@ enum { TICKETS_ROTATE_S = 3600 };
 /* Makes a key if there is none or it is old. Call before every fork. */
 int tickets_rotate(int64_t now_ms); /* -1: no randomness */
 
+/* In a child that has shaken hands: wipes its copies. */
+void tickets_forget(void);
+
 /* Seals and opens the context's tickets with these keys. */
 void tickets_use(SSL_CTX *ctx);
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # postamt-tls: handshakes, facts, names, ALPN, tickets, renewal, ends.
 . "$(dirname "$0")/lib.sh"
-plan 27
+plan 34
 
 export POSTAMT_CONF="$D/conf" POSTAMT_RUN="$D/run"
 mkdir -p "$D/conf" "$D/run"
@@ -11,6 +11,9 @@ ok 'a certificate is made' cert make mail.example.org 127.0.0.1
 ok 'another name' cert make -o "$D/conf/tls/imap.example.net" imap.example.net
 ok 'a wildcard' cert make -o "$D/conf/tls/_.example.com" '*.example.com'
 like 'check finds it good' "$("$BIN/postamt-tls-cert" check -n mail.example.org mail.example.org 2>&1)" ': good$'
+for odd in ../../x 'a,IP:192.0.2.1' ''; do
+	like "no certificate for '$odd'" "$("$BIN/postamt-tls-cert" make mail.example.org "$odd" 2>&1)" 'is no host name'
+done
 like 'check names the fault' "$("$BIN/postamt-tls-cert" check -n other.example mail.example.org 2>&1)" 'not for the name other.example'
 
 # a listening unix socket as descriptor 0
@@ -116,7 +119,18 @@ echo broken >"$D/conf/tls/mail.example.org/key.pem"
 broken() { py 'call("imap", ctx()); print("on")' >/dev/null; grep -q 'event=tls.trouble .*mail.example.org/key.pem' "$D/log"; }
 ok 'a broken key is told, by its file' wait_for 30 broken
 is 'and the pair before it stays in force' "$(py 's, f, x = call("imap", ctx()); print(names(s))')" "['mail.example.org']"
+py 'import time
+end = time.monotonic() + 2.5
+while time.monotonic() < end: call("imap", ctx())' >/dev/null
+is 'told once, not at every look' "$(grep -c 'event=tls.trouble .*key.pem' "$D/log")" 1
 cp "$D/saved" "$D/conf/tls/mail.example.org/key.pem"
+mv "$D/conf/tls/imap.example.net/cert.pem" "$D/conf/tls/imap.example.net/new.pem"
+missing() { py 'call("imap", ctx())' >/dev/null; grep -q 'event=tls.trouble .*/tls/imap.example.net: no certificate and key: No such file' "$D/log"; }
+ok 'a certificate that is gone is told' wait_for 30 missing
+is 'and serves while its folder is there' "$(py 'print(names(call("imap", ctx(), "imap.example.net")[0]))')" "['imap.example.net']"
+rm -r "$D/conf/tls/imap.example.net"
+removed() { [ "$(py 'print(names(call("imap", ctx(), "imap.example.net")[0]))')" = "['mail.example.org']" ]; }
+ok 'without it no more' wait_for 30 removed
 
 ended() { grep -q "front end=" "$D/front.log"; }
 : >"$D/front.log"
