@@ -122,9 +122,9 @@ def memory(needles):
         with open(f"/proc/{p}/maps") as maps, open(f"/proc/{p}/mem", "rb") as mem:
             for line in maps:
                 span, mode = line.split()[:2]
-                if mode[1] != "w":
-                    continue
                 begin, end = (int(x, 16) for x in span.split("-"))
+                if mode[1] != "w" or end - begin > 1 << 26:  # a sanitizer's shadow
+                    continue
                 try:
                     mem.seek(begin)
                     data = mem.read(end - begin)
