@@ -47,9 +47,7 @@ state_path(char out[PATH_SIZE], struct slice account, const char *file)
 static int
 make_dir(const char *path)
 {
-	if (mkdir(path, 0700) == 0)
-		return file_sync_parent(path);
-	return errno == EEXIST ? 0 : -1;
+	return mkdir(path, 0700) == 0 || errno == EEXIST ? 0 : -1;
 }
 
 int
@@ -59,9 +57,7 @@ state_make(struct slice account)
 
 	if (state_path(path, account, "") == -1)
 		return -1;
-	if (mkdir(path, 0700) == 0)
-		return file_sync_parent(path);
-	if (errno == EEXIST)
+	if (make_dir(path) == 0)
 		return 0;
 	slash = strrchr(path, '/');
 	*slash = '\0';
@@ -71,14 +67,33 @@ state_make(struct slice account)
 	return make_dir(path);
 }
 
+/* Its name, and those above it up to the root's. */
+static int
+sync_names(char *path)
+{
+	size_t root = strlen(state_root());
+
+	do
+		if (file_sync_parent(path) == -1)
+			return -1;
+	while ((*strrchr(path, '/') = '\0', strlen(path) >= root));
+	return 0;
+}
+
 int
 state_lock(struct slice account)
 {
 	char path[PATH_SIZE];
+	int fd;
 
 	if (state_make(account) == -1 || state_path(path, account, "") == -1)
 		return -1;
-	return file_lock_dir(path);
+	fd = file_lock_dir(path);
+	if (fd != -1 && sync_names(path) == -1) {
+		file_close(fd);
+		fd = -1;
+	}
+	return fd;
 }
 
 int

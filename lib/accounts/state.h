@@ -16,10 +16,17 @@ const char *state_root(void);
 /* The path of `file` of an account (name_ok, lower case). -1 with errno. */
 int state_path(char out[PATH_SIZE], struct slice account, const char *file);
 
-/* Makes the folders above it. -1 with errno. */
+/*
+ * Makes the account's folder, for what may be lost: a refused login must not
+ * wait for the disk where there is an account, as it does not where there is
+ * none. -1 with errno.
+ */
 int state_make(struct slice account);
 
-/* Opens and locks (flock) the account's folder, made if need be. */
+/*
+ * Opens and locks (flock) the account's folder, made if need be, its name on
+ * stable storage. -1 with errno.
+ */
 int state_lock(struct slice account);
 
 /* Removes the account's folder and what is in it; an absent one is fine. */

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static const int64_t start_ms = 1700000000000;
@@ -517,6 +518,39 @@ test_history(void)
 	CHECK(state_remove(who) == 0);
 }
 
+static unsigned synced;
+
+/* In place of the C library's: counts. */
+int
+fsync(int fd)
+{
+	synced++;
+	return (int)syscall(SYS_fsync, fd);
+}
+
+/* A refusal waits for no disk, or it would tell that there is an account. */
+static void
+test_history_sync(void)
+{
+	struct slice who = s("bob@new.example.org");
+	struct history h = { 1000, s("imap"), s("192.0.2.1"), s("PLAIN"),
+		s("wrong") };
+	struct buf b;
+	int fd;
+
+	synced = 0;
+	history_add(who, false, &h);
+	CHECK(synced == 0);
+	buf_init(&b, 1000);
+	CHECK(history_load(who, false, &b) == 0 && b.len > 0);
+	buf_done(&b);
+	/* What must not be lost has it made good: account, domain, root. */
+	fd = state_lock(who);
+	CHECK(fd != -1 && synced == 3);
+	(void)close(fd);
+	CHECK(state_remove(who) == 0);
+}
+
 int
 main(void)
 {
@@ -526,5 +560,6 @@ main(void)
 	    (CU_TestFunc[]){ test_rate, test_refund, test_account, test_known,
 		test_parallel, test_together, test_unhindered,
 		test_many_sources, test_nobody, test_decay, test_clock,
-		test_flood, test_damage, test_no_file, test_history, NULL });
+		test_flood, test_damage, test_no_file, test_history,
+		test_history_sync, NULL });
 }
