@@ -16,6 +16,16 @@ is_dropped(const struct header_field *f)
 	    header_is(f, "Return-Path");
 }
 
+/* Blanks before the colon go: readers differ about them (RFC 5322 4.5). */
+static void
+put_field(const struct header_field *f, struct buf *out)
+{
+	size_t colon = (size_t)(f->body.p - f->whole.p) - 1;
+
+	buf_put(out, f->name);
+	buf_put(out, slice_from_at(f->whole, colon));
+}
+
 static void
 put_fields(struct slice *rest, struct seen *seen, struct buf *out)
 {
@@ -27,7 +37,7 @@ put_fields(struct slice *rest, struct seen *seen, struct buf *out)
 		seen->msgid |= header_is(&f, "Message-ID");
 		if (is_dropped(&f))
 			continue;
-		buf_put(out, f.whole);
+		put_field(&f, out);
 		if (f.whole.p[f.whole.len - 1] != '\n')
 			buf_putc(out, '\n');
 	}

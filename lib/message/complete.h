@@ -15,11 +15,11 @@ struct complete {
 /*
  * Reads the header that `message` begins with; lines end with LF. Appends it
  * to out: without Bcc, Resent-Bcc and Return-Path (RFC 5321 section 4.4: not
- * before the delivery), with the From, Date and Message-ID that are missing,
- * and the empty line after it: out is all of the new header, and nobody can
- * find another field behind it. An mbox's line is a body to us: the caller has
- * dropped or refused it (header_is_mbox). Returns where in `message` the body
- * begins. `out` tells of a failure.
+ * before the delivery) and blanks before colons, with the From, Date and
+ * Message-ID that are missing, and the empty line after it: out is all of the
+ * new header, and nobody can find another field behind it. An mbox's line is a
+ * body to us: the caller has dropped or refused it (header_is_mbox). Returns
+ * where in `message` the body begins. `out` tells of a failure.
  */
 size_t complete_header(
     struct slice message, const struct complete *c, struct buf *out);

@@ -62,7 +62,7 @@ message "$(queued)" >"$D/got"
 is 'goes, and the header stays' "$(grep -c -e '^From ' "$D/got") $(grep '^From:' "$D/got")" '0 From: me@example.org'
 clean
 printf 'From : me@example.org\nTo: alice@example.org\n\nx\n' | sendmail -t
-is 'a From with a blank is none' "$(message "$(queued)" | grep -i '^from')" 'From : me@example.org'
+is 'a From with a blank is none' "$(message "$(queued)" | grep -i '^from')" 'From: me@example.org'
 clean
 
 # options

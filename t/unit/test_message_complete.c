@@ -29,8 +29,8 @@ test_header(void)
 		{ "From a@b Mon Jan 1\nFrom: a\n\nhi",
 		    "From: me\n" DATE "Message-ID: <",
 		    "From a@b Mon Jan 1\nFrom: a\n\nhi" },
-		{ "From : a\nDate: d\nMessage-ID: <x>\n\nhi",
-		    "From : a\nDate: d\nMessage-ID: <x>\n\n", "hi" },
+		{ "From \t: a\n b\nDate: d\nMessage-ID: <x>\n\nhi",
+		    "From: a\n b\nDate: d\nMessage-ID: <x>\n\n", "hi" },
 		/* a body without an empty line before it */
 		{ "From: a\nDate: d\nMessage-ID: <x>\nhello you\n",
 		    "From: a\nDate: d\nMessage-ID: <x>\n\n", "hello you\n" },
