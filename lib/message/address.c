@@ -1,117 +1,22 @@
 /* message/address - the addresses in From, To, Cc (RFC 5322 section 3.4). */
 #include "message/address.h"
 
-enum token {
-	TOKEN_END,
-	TOKEN_WORD, /* an atom, a quoted string or a domain literal */
-	TOKEN_SPECIAL,
-	TOKEN_WRONG, /* unended quotes, comment, literal; a control */
-};
+#include "message/token.h"
 
 /* What has been read of the address at hand. */
 struct state {
-	char *text;
+	struct address_list *list; /* its text, too */
 	size_t len;
 	bool too_long;
 	bool after_word; /* the last token was a word */
 	bool phrase;	 /* two words side by side: a name */
 	bool at;	 /* an @ has come */
+	bool literal;	 /* a domain literal that is no domain */
+	bool comma;	 /* in a route: the next is an @ */
 	bool angle;	 /* between < and > */
 	bool closed;	 /* behind > */
 	bool wrong;
 };
-
-static bool
-is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static bool
-is_atom(char c)
-{
-	unsigned char u = (unsigned char)c;
-
-	return u > ' ' && u != 0x7f && strchr("()<>@,;:.\"[]\\", c) == NULL;
-}
-
-/* How many octets the text from `open` to its end has; 0 if it has none. */
-static size_t
-quoted_len(struct slice s, char end)
-{
-	for (size_t i = 1; i < s.len; i++) {
-		if (s.p[i] == '\\')
-			i++;
-		else if (s.p[i] == end)
-			return i + 1;
-	}
-	return 0;
-}
-
-static size_t
-comment_len(struct slice s)
-{
-	size_t depth = 0;
-
-	for (size_t i = 0; i < s.len; i++) {
-		if (s.p[i] == '\\')
-			i++;
-		else if (s.p[i] == '(')
-			depth++;
-		else if (s.p[i] == ')' && --depth == 0)
-			return i + 1;
-	}
-	return 0;
-}
-
-/* Skips white space and comments. False for a comment without end. */
-static bool
-skip_space(struct slice *rest)
-{
-	while (rest->len > 0) {
-		size_t n = 1;
-
-		if (rest->p[0] == '(')
-			n = comment_len(*rest);
-		else if (!is_space(rest->p[0]))
-			break;
-		if (n == 0)
-			return false;
-		*rest = slice_from_at(*rest, n);
-	}
-	return true;
-}
-
-static enum token
-next_token(struct slice *rest, struct slice *token)
-{
-	enum token kind = TOKEN_WORD;
-	size_t n = 0;
-
-	if (!skip_space(rest)) {
-		*rest = slice_from_at(*rest, rest->len);
-		return TOKEN_WRONG;
-	}
-	if (rest->len == 0)
-		return TOKEN_END;
-	if (rest->p[0] == '"')
-		n = quoted_len(*rest, '"');
-	else if (rest->p[0] == '[')
-		n = quoted_len(*rest, ']');
-	else
-		while (n < rest->len && is_atom(rest->p[n]))
-			n++;
-	if (n == 0) {
-		kind =
-		    strchr("<>@,;:.", rest->p[0]) != NULL && rest->p[0] != '\0'
-		    ? TOKEN_SPECIAL
-		    : TOKEN_WRONG;
-		n = 1;
-	}
-	*token = slice_of(rest->p, n);
-	*rest = slice_from_at(*rest, n);
-	return kind;
-}
 
 /* Folds inside quotes go; other controls are wrong. */
 static void
@@ -127,16 +32,19 @@ add(struct state *s, struct slice token)
 		if (s->len == ADDRESS_MAX)
 			s->too_long = true;
 		else
-			s->text[s->len++] = c == '\t' ? ' ' : c;
+			s->list->text[s->len++] = c == '\t' ? ' ' : c;
 	}
 }
 
 static void
 add_word(struct state *s, struct slice token)
 {
+	bool domain = s->len > 0 && s->list->text[s->len - 1] == '@';
+
 	if (s->after_word)
 		s->phrase = true;
-	s->wrong |= s->closed;
+	s->literal |= token.p[0] == '[' && (!domain || s->after_word);
+	s->wrong |= s->closed || s->comma;
 	s->after_word = true;
 	add(s, token);
 }
@@ -145,41 +53,71 @@ add_word(struct state *s, struct slice token)
 static void
 restart(struct state *s)
 {
-	char *text = s->text;
-	bool angle = s->angle, wrong = s->wrong;
-
-	*s = (struct state){ .text = text, .angle = angle, .wrong = wrong };
+	*s = (struct state){
+		.list = s->list, .angle = s->angle, .wrong = s->wrong
+	};
 }
 
 /* Inside <> so far: <@a,@b:c@d>. */
 static bool
 is_route(const struct state *s)
 {
-	return s->len > 0 && s->text[0] == '@';
+	return s->angle && s->len > 0 && s->list->text[0] == '@';
+}
+
+/* The end of a route, or of a group's name: no address may go lost. */
+static void
+colon(struct state *s)
+{
+	if (s->angle) {
+		s->wrong |= !is_route(s) || s->list->strict;
+	} else {
+		s->wrong |= s->len == 0 || s->at || s->closed || s->literal ||
+		    s->list->group == ADDRESS_IN_GROUP;
+		s->list->group = ADDRESS_IN_GROUP;
+	}
+	restart(s);
+}
+
+static void
+semicolon(struct state *s)
+{
+	s->wrong |= s->list->strict && s->list->group != ADDRESS_IN_GROUP;
+	s->list->group = ADDRESS_BEHIND_GROUP;
+}
+
+/* True when the address ends here. */
+static bool
+comma(struct state *s)
+{
+	if (s->angle) {
+		s->wrong |= !is_route(s);
+		s->at = false;
+		s->comma = true;
+		return false;
+	}
+	if (s->list->group == ADDRESS_BEHIND_GROUP)
+		s->list->group = ADDRESS_NO_GROUP;
+	return true;
 }
 
 /* True when the address ends here. */
 static bool
 special(struct state *s, struct slice token)
 {
-	char c = token.p[0];
-
 	s->after_word = false;
-	switch (c) {
+	switch (token.p[0]) {
 	case ',':
-		if (!s->angle)
-			return true;
-		s->wrong |= !is_route(s);
-		s->at = false;
-		return false;
+		return comma(s);
 	case ';':
+		semicolon(s);
 		return true;
 	case ':':
-		s->wrong |= s->angle && !is_route(s);
-		restart(s);
+		colon(s);
 		return false;
 	case '<':
-		s->wrong |= s->angle || s->closed;
+		s->wrong |= s->angle || s->closed ||
+		    (s->list->strict && (s->at || s->literal));
 		restart(s);
 		s->angle = true;
 		return false;
@@ -191,9 +129,10 @@ special(struct state *s, struct slice token)
 	case '@':
 		s->wrong |= s->closed || s->at;
 		s->at = true;
+		s->comma = false;
 		break;
 	default:
-		s->wrong |= s->closed;
+		s->wrong |= s->closed || s->comma;
 		break;
 	}
 	add(s, token);
@@ -216,44 +155,58 @@ is_address(struct slice a)
 static enum address_result
 finish(const struct state *s, struct slice *address)
 {
-	s->text[s->len] = '\0';
+	s->list->text[s->len] = '\0';
 	if (s->too_long)
 		return ADDRESS_TOOLONG;
 	if (s->wrong || s->phrase || s->angle)
 		return ADDRESS_SYNTAX;
-	*address = slice_of(s->text, s->len);
+	if (s->list->strict && (s->literal || (s->closed && s->len == 0)))
+		return ADDRESS_SYNTAX;
+	*address = slice_of(s->list->text, s->len);
 	return ADDRESS_OK;
+}
+
+/* A group has no end, or no comma between it and what follows. */
+static void
+group_goes_on(struct state *s, enum token kind, struct slice token)
+{
+	enum address_group group = s->list->group;
+
+	if (kind == TOKEN_END) {
+		s->wrong |= s->list->strict && group == ADDRESS_IN_GROUP;
+		s->list->group = ADDRESS_NO_GROUP;
+	} else if (group == ADDRESS_BEHIND_GROUP && token.p[0] != ',') {
+		s->wrong |= s->list->strict;
+		s->list->group = ADDRESS_NO_GROUP;
+	}
 }
 
 /* Reads up to the end of one address; it may be empty. */
 static void
 collect(struct slice *rest, struct state *s)
 {
-	struct slice token;
+	struct slice token = { 0 };
 
 	for (;;) {
-		switch (next_token(rest, &token)) {
-		case TOKEN_END:
+		enum token kind = token_next(rest, &token);
+
+		group_goes_on(s, kind, token);
+		if (kind == TOKEN_END)
 			return;
-		case TOKEN_WORD:
+		if (kind == TOKEN_WORD)
 			add_word(s, token);
-			break;
-		case TOKEN_SPECIAL:
-			if (special(s, token))
-				return;
-			break;
-		default:
+		else if (kind == TOKEN_WRONG)
 			s->wrong = true;
-			break;
-		}
+		else if (special(s, token))
+			return;
 	}
 }
 
 enum address_result
 address_next(struct address_list *list, struct slice *address)
 {
-	while (list->rest.len > 0) {
-		struct state s = { .text = list->text };
+	while (list->rest.len > 0 || list->group == ADDRESS_IN_GROUP) {
+		struct state s = { .list = list };
 		enum address_result r;
 
 		collect(&list->rest, &s);
@@ -274,7 +227,7 @@ address_domain(struct slice address, struct slice *domain)
 	size_t i = 0;
 
 	if (address.len > 0 && address.p[0] == '"')
-		i = quoted_len(address, '"');
+		i = token_quoted(address, '"');
 	for (; i < address.len; i++)
 		if (address.p[i] == '@') {
 			*domain = slice_from_at(address, i + 1);

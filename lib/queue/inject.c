@@ -42,7 +42,7 @@ put_address(const struct inject *j, struct slice address, struct buf *out)
 enum inject_result
 inject_recipients(struct inject *j, struct slice list)
 {
-	struct address_list l = { list, "" };
+	struct address_list l = { .rest = list };
 	struct slice address;
 
 	for (;;) {

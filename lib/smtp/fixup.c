@@ -106,7 +106,8 @@ smtp_fixup_authors(struct smtp *s, const struct smtp_fixup *f,
 	struct header_field field;
 
 	while (header_next(&header, &field)) {
-		struct address_list list = { .rest = field.body };
+		struct address_list list = { .rest = field.body,
+			.strict = true };
 		const char *name = author_field(&field);
 		enum address_result got;
 		struct slice each;

@@ -40,7 +40,7 @@ def submit(raw, chunk):
     else:
         say(b'DATA\r\n')
         reply()
-        say(raw.replace(b'\r\n.', b'\r\n..') + b'\r\n.\r\n')
+        say((b'\r\n' + raw).replace(b'\r\n.', b'\r\n..')[2:] + b'\r\n.\r\n')
         got = reply()
     files = os.listdir(folder)
     message = None
@@ -137,6 +137,28 @@ TABLE = (
     ('as Resent-Sender', OTHER, b'From: alice@example.org\r\nResent-Sender: ceo@victim.org' + REST),
     ('a control in it', FIELD, b'From: alice@example.org (\x0b)' + REST),
     ('an escape in it', FIELD, b'From: "\x1b" <alice@example.org>' + REST),
+    ('a group', TAKEN, b'From: All of us: alice@example.org, A <alice+x@example.org>;' + REST),
+    ('a quoted name with an @', TAKEN, b'From: "alice@example.org" <alice@example.org>' + REST),
+    ('angles, then a colon', FIELD, b'From: <ceo@victim.org>:alice@example.org' + REST),
+    ('a name, angles, a colon', FIELD, b'From: "CEO" <ceo@victim.org> : alice@example.org;' + REST),
+    ('an address as name of a group', FIELD, b'From: ceo@victim.org:alice@example.org;' + REST),
+    ('an address as name', FIELD, b'From: ceo@victim.org <alice@example.org>' + REST),
+    ('a literal as name', FIELD, b'From: [ceo@victim.org] <alice@example.org>' + REST),
+    ('groups in groups', FIELD, b'From: a: b: alice@example.org;;' + REST),
+    ('a group without end', FIELD, b'From: a: alice@example.org' + REST),
+    ('a semicolon before', FIELD, b'From: ;ceo@victim.org' + REST),
+    ('a semicolon between', FIELD, b'From: alice@example.org;ceo@victim.org' + REST),
+    ('a route', FIELD, b'From: <@a.org:alice@example.org>' + REST),
+    ('an address in a route', FIELD, b'From: <@a,ceo@victim.org:alice@example.org>' + REST),
+    ('behind a comment', OTHER, b'From: (alice@example.org) ceo@victim.org' + REST),
+    ('in a comment', TAKEN, b'From: (<ceo@victim.org>) alice@example.org (ceo@victim.org)' + REST),
+    ('behind a comment without end', FIELD, b'From: alice@example.org (, ceo@victim.org' + REST),
+    ('in quotes that do not end', FIELD, b'From: alice@example.org, "ceo@victim.org' + REST),
+    ('in quotes', TAKEN, b'From: "<ceo@victim.org>, \\"" <alice@example.org>' + REST),
+    ('behind a parenthesis', FIELD, b'From: alice@example.org)ceo@victim.org' + REST),
+    ('two without a comma', FIELD, b'From: alice@example.org ceo@victim.org' + REST),
+    ('behind <>', FIELD, b'From: "ceo@victim.org" <>, alice@example.org' + REST),
+    ('in an encoded word', OTHER, b'From: =?utf-8?q?ceo=40victim.org?=' + REST),
     ('without an address', FIELD, b'From: <>' + REST),
     ('without anything', FIELD, b'From:' + REST),
     ('without a domain', OTHER, b'From: ceo' + REST),
@@ -149,4 +171,22 @@ tap.ok('a login', reply()[:3] == '235')
 for what, want, raw in TABLE:
     answers, wrong = judge(raw)
     tap.ok(what, answers == [want] * 2 and not wrong, answers, wrong)
+
+# Whatever may be put together. $ROUNDS, $SEED: for a longer search.
+TOKENS = (b'ceo@victim.org', b'ceo@victim.org', b'alice@example.org', b'<alice@example.org>', b'<ceo@victim.org>', b'<', b'>', b',', b':',
+          b';', b'(', b')', b'"', b'\\', b' ', b'\r\n ', b'\t', b'[', b']', b'@', b'.', b'a', b'=?utf-8?q?ceo=40victim.org?=', b'g:', b'"x"', b'\xe4',
+          b'example.org', b'\x0b')
+LINES = (b'From: alice@example.org\r\n', b'From: ceo@victim.org\r\n', b'Sender:\r\n', b'X: y\r\n', b'X: y\n', b'X: y\r', b'From ', b'From', b'>', b':', b' ',
+         b'\t', b'\r\n', b'\r', b'\n', b'\x0c', b'\x85', b'\x1e', b'.', b'..\r\n', b'\r\r\n', b'x', b'From : ceo@victim.org\r\n')
+chance = random.Random(int(os.environ.get('SEED', 1)))
+rounds, taken, bad = int(os.environ.get('ROUNDS', 1500)), 0, []
+for n in range(rounds):
+    some = [chance.choice(TOKENS if n % 3 else LINES) for _ in range(chance.randint(1, 8))]
+    raw = b''.join(some)
+    answers, wrong = judge((b'From: ' + raw + REST) if n % 3 else raw + CEO + REST)
+    taken += answers[0] == TAKEN
+    if answers[0] != answers[1] or wrong:
+        bad.append((raw, answers, wrong))
+tap.ok('what chance makes', not bad, len(bad), bad[:3])
+tap.ok('some of it is taken', taken > rounds / 50, taken)
 tap.done()

@@ -6,6 +6,26 @@
 
 /* Each address in angle brackets; ! for SYNTAX, # for TOOLONG. */
 static void
+read_all(const char *in, bool strict, char got[512])
+{
+	struct address_list list = { .rest = slice_from(in), .strict = strict };
+	enum address_result r;
+	struct slice a;
+	size_t n = 0;
+
+	got[0] = '\0';
+	while ((r = address_next(&list, &a)) != ADDRESS_END) {
+		if (r != ADDRESS_OK)
+			got[n++] = r == ADDRESS_SYNTAX ? '!' : '#';
+		else
+			n += (size_t)snprintf(
+			    got + n, 512 - n, "<%.*s>", SLICE(a));
+		got[n] = '\0';
+		CHECK(r != ADDRESS_OK || a.p == list.text);
+	}
+}
+
+static void
 test_next(void)
 {
 	static const struct {
@@ -67,28 +87,79 @@ test_next(void)
 		{ "a@b, (c", "<a@b>!" },
 		{ "a\\b@c", "!" },
 		{ "a]@c", "!" },
+		{ "\"a, b@c, d@e", "!" },
+		{ "[a, b@c, d@e", "!" },
+		{ "a@b: c@d", "!" },
+		{ "<a@b>: c@d", "!" },
+		{ "Al <a@b> : c@d;", "!" },
+		{ "a@[1]: c@d", "!" },
+		{ ": a@b", "!" },
+		{ "g: h: a@b;", "!" },
+		{ "g: a@b, h: c@d;", "<a@b>!" },
+		{ "<@r,a@b:c@d>", "!" },
+		{ "<@r,,@s:c@d>", "<c@d>" },
+		{ "<@r,a:c@d>", "!" },
+		/* and what people write */
+		{ "a@b <a@b>", "<a@b>" },
+		{ "a@b; c@d", "<a@b><c@d>" },
+		{ "g: a@b", "<a@b>" },
+		{ "[x] <a@b>", "<a@b>" },
 		{ "\"a\x01\"@c", "!" },
 		{ "a\x7f@c", "!" },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct address_list list = { slice_from(rows[i].in), "" };
-		struct slice a;
-		char got[512] = "";
-		size_t n = 0;
-		enum address_result r;
+		char got[512];
 
-		while ((r = address_next(&list, &a)) != ADDRESS_END) {
-			if (r != ADDRESS_OK)
-				got[n++] = r == ADDRESS_SYNTAX ? '!' : '#';
-			else
-				n += (size_t)snprintf(got + n, sizeof got - n,
-				    "<%.*s>", SLICE(a));
-			got[n] = '\0';
-			if (r == ADDRESS_OK) {
-				ROW(i, a.p == list.text);
-			}
-		}
+		read_all(rows[i].in, false, got);
+		ROW(i, strcmp(got, rows[i].want) == 0);
+		if (strcmp(got, rows[i].want) != 0)
+			puts(got);
+	}
+}
+
+static void
+test_strict(void)
+{
+	static const struct {
+		const char *in, *want;
+	} rows[] = {
+		{ "", "" },
+		{ "a@b", "<a@b>" },
+		{ "Al B. C <a@b>, \"x@y\" <c@d> (e@f),, root",
+		    "<a@b><c@d><root>" },
+		{ "a@[192.0.2.1]", "<a@[192.0.2.1]>" },
+		{ "Al <a@[192.0.2.1]>", "<a@[192.0.2.1]>" },
+		{ "g: a@b, Al <c@d>;", "<a@b><c@d>" },
+		{ "g: a@b;, c@d, \"h@i\":;", "<a@b><c@d>" },
+		{ "g(c) : ; (d)", "" },
+		/* others may find another address */
+		{ "a@b <c@d>", "!" },
+		{ "a@ <c@d>", "!" },
+		{ "@ <c@d>", "!" },
+		{ "[a@b] <c@d>", "!" },
+		{ "Al [a@b] <c@d>", "!" },
+		{ "a@[b][c] <c@d>", "!" },
+		{ "[a@b]@c", "!" },
+		{ "<@r:a@b>", "!" },
+		{ "<>", "!" },
+		{ "Al <>, a@b", "!<a@b>" },
+		{ "a@b; c@d", "!!" },
+		{ ";a@b", "!!" },
+		{ "g: a@b", "!" },
+		{ "g: a@b,", "<a@b>!" },
+		{ "g:", "!" },
+		{ "g: a@b; c@d", "<a@b>!" },
+		{ "g: a@b; <c@d>", "<a@b>!" },
+		{ "g:; (", "!" },
+		{ "g: a@b;; c@d", "<a@b>!!" },
+		{ "mailto:a@b", "!" },
+	};
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		char got[512];
+
+		read_all(rows[i].in, true, got);
 		ROW(i, strcmp(got, rows[i].want) == 0);
 		if (strcmp(got, rows[i].want) != 0)
 			puts(got);
@@ -99,7 +170,7 @@ static void
 test_bound(void)
 {
 	char text[ADDRESS_MAX + 1];
-	struct address_list list = { { text, ADDRESS_MAX }, "" };
+	struct address_list list = { .rest = { text, ADDRESS_MAX } };
 	struct slice a;
 
 	memset(text, 'a', sizeof text);
@@ -112,6 +183,6 @@ test_bound(void)
 int
 main(void)
 {
-	return unit_run(
-	    "message/address", (CU_TestFunc[]){ test_next, test_bound, NULL });
+	return unit_run("message/address",
+	    (CU_TestFunc[]){ test_next, test_strict, test_bound, NULL });
 }
