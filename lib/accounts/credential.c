@@ -135,7 +135,7 @@ check_code(struct check *k, const struct authdb_account *a, const char **how)
 	r = check_both(k, a->hash, password);
 	if (r == HASH_ERROR)
 		return CREDENTIAL_ERROR;
-	if (r != HASH_OK || !with_code || n == 0)
+	if (r != HASH_OK || !with_code || n == 0 || k->c->no_codes)
 		return CREDENTIAL_WRONG;
 	switch (totp_use(a->name, code, now_s(), &recovery)) {
 	case TOTP_OK:
@@ -144,7 +144,7 @@ check_code(struct check *k, const struct authdb_account *a, const char **how)
 	case TOTP_ERROR:
 		return CREDENTIAL_ERROR;
 	default:
-		return CREDENTIAL_WRONG;
+		return CREDENTIAL_CODE;
 	}
 }
 
@@ -210,7 +210,7 @@ credential_password(const struct cdbmap_file *db, const struct credential *c,
 		override_apply(&found);
 		r = check_known(&k, &found, &way);
 	}
-	if (r == CREDENTIAL_WRONG)
+	if (r == CREDENTIAL_WRONG || r == CREDENTIAL_CODE)
 		refuse(&k);
 	if (r != CREDENTIAL_OK)
 		return r;

@@ -10,12 +10,14 @@ struct credential {
 	struct slice login, password;
 	struct slice protocol; /* pop3, imap, smtp */
 	struct slice ip;       /* "" unknown or local */
+	bool no_codes; /* too many were wrong: none behind it is looked at */
 };
 
 enum credential_result {
 	CREDENTIAL_OK = 0,
 	CREDENTIAL_WRONG,  /* or no such account, or not from there: one answer
 			    */
+	CREDENTIAL_CODE,   /* likewise, but the password in front was right */
 	CREDENTIAL_CHANGE, /* right, and opens nothing until it is changed */
 	CREDENTIAL_ERROR,  /* a file could not be read: try later */
 };

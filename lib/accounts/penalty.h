@@ -99,4 +99,15 @@ enum penalty_end {
 void penalty_after(struct penalty *p, const struct penalty_ask *ask,
     enum penalty_end end, int64_t now_ms);
 
+/*
+ * One-time codes are guessed by who has the password already, maybe from where
+ * the account is known. So wrong ones have a count of their own, which nothing
+ * that is right sets back; where it has reached that of an account, no code is
+ * looked at, from anywhere, until it is halved.
+ */
+bool penalty_codes_closed(
+    struct penalty *p, struct slice account, int64_t now_ms);
+void penalty_code_wrong(
+    struct penalty *p, struct slice account, int64_t now_ms);
+
 #endif

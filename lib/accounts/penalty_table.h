@@ -19,6 +19,7 @@ enum penalty_kind {
 	PENALTY_SOURCE,
 	PENALTY_LANE,
 	PENALTY_PAIR_OF,
+	PENALTY_CODES,
 };
 
 /* What nobody can find two names of. */

@@ -51,11 +51,12 @@ refuse(struct manager *m)
 static bool
 may_guess_code(struct manager *m, struct penalty_ask *ask)
 {
+	struct penalty *p = &m->s->a->penalty;
 	char name[8 + NAME_MAX_OCTETS];
 
 	(void)snprintf(name, sizeof name, "code of %.*s", SLICE(m->who.name));
-	return penalty_pass(
-	    &m->s->a->penalty, slice_from(name), m->source, ask);
+	return !penalty_codes_closed(p, m->who.name, clock_wall_us() / 1000) &&
+	    penalty_pass(p, slice_from(name), m->source, ask);
 }
 
 /* The last thing before it is done: whoever is refused has lost no code. */
@@ -75,6 +76,9 @@ has_code(struct manager *m, int *rc)
 		penalty_after(&m->s->a->penalty, &ask,
 		    r == CREDENTIAL_WRONG ? PENALTY_WRONG : PENALTY_UNKNOWN,
 		    clock_wall_us() / 1000);
+	if (code.len > 0 && r == CREDENTIAL_WRONG)
+		penalty_code_wrong(
+		    &m->s->a->penalty, m->who.name, clock_wall_us() / 1000);
 	if (r == CREDENTIAL_ERROR)
 		*rc = session_reply(m->s, SASL_ERROR);
 	else if (r != CREDENTIAL_OK)

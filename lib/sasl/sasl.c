@@ -136,8 +136,10 @@ sasl_outcome_name(enum sasl_outcome r)
 enum sasl_outcome
 sasl_password(struct sasl *s, struct slice login, struct slice password)
 {
-	struct credential c = { login, password, s->protocol, s->ip };
-
+	struct credential c = { login, password, s->protocol, s->ip, false };
+	int64_t now_ms = clock_wall_us() / 1000;
+	char text[NAME_MAX_OCTETS];
+	struct slice name;
 	enum sasl_outcome gate;
 
 	if (!sasl_login(s, login))
@@ -147,9 +149,16 @@ sasl_password(struct sasl *s, struct slice login, struct slice password)
 		return gate;
 	if (s->check != NULL)
 		return s->check(s, login, password);
+	name = authdb_name(s->db, login, text);
+	c.no_codes = s->penalty != NULL && name.p != NULL &&
+	    penalty_codes_closed(s->penalty, name, now_ms);
 	switch (credential_password(s->db, &c, &s->account, &s->how)) {
 	case CREDENTIAL_OK:
 		return SASL_OK;
+	case CREDENTIAL_CODE:
+		if (s->penalty != NULL)
+			penalty_code_wrong(s->penalty, name, now_ms);
+		return SASL_WRONG;
 	case CREDENTIAL_WRONG:
 		return SASL_WRONG;
 	case CREDENTIAL_CHANGE:

@@ -167,6 +167,16 @@ def wiped(login, password, secret, app):
     print(*got, left)
 
 
+def guess_codes(login, password, secret, count, ip):
+    """Wrong codes behind the right password, from where it is known; then
+    the right one."""
+    steady()
+    c = code(secret)
+    wrong = [f"{(int(c) + 1000 + i) % 1000000:06d}" for i in range(int(count))]
+    got = [plain(login, password + w, ip=ip) for w in wrong]
+    print(len(got) == got.count("perm-5.7.8"), plain(login, password + c, ip=ip))
+
+
 def change(login, password, fresh):
     s = connect()
     print(verdict(ask(s, manage="passwd", login=login, password=password, new=fresh)))
@@ -273,4 +283,4 @@ if __name__ == "__main__":
     elif verb == "between":
         print(scram(args[0], args[1], between=args[2:]))
     else:
-        {"matrix": matrix, "code": codes, "race": race, "killed": killed, "old": old, "rate": rate, "timing": timing, "wiped": wiped, "change": change}[verb](*args)
+        {"matrix": matrix, "code": codes, "race": race, "killed": killed, "old": old, "rate": rate, "timing": timing, "wiped": wiped, "change": change, "guess": guess_codes}[verb](*args)

@@ -3,7 +3,7 @@
 # once, whatever happens; old hashes; who guesses; timing of unknown names.
 . "$(dirname "$0")/lib.sh"
 command -v python3 >/dev/null || skip_all 'no python3'
-plan 64
+plan 67
 export POSTAMT_CONF="$D/conf" POSTAMT_MAIL="$D/mail" POSTAMT_RUN="$D/run"
 export POSTAMT_LIBEXEC="$D/libexec"
 mkdir "$POSTAMT_CONF" "$POSTAMT_CONF/limits" "$POSTAMT_RUN" "$D/libexec"
@@ -200,6 +200,15 @@ for i in 1 2 3 4 5 6; do creds say vic@example.org guess "10.9.$i.1" >/dev/null 
 for p in $pids_; do wait "$p"; done
 is 'the account is closed to strangers' "$(creds say vic@example.org 'pw of vic' 10.9.7.1)" temp-4.7.0
 is 'the owner is not kept out' "$(creds say vic@example.org 'pw of vic' 203.0.113.6)" ok
+key=$(PROOF='pw of vic' user app-add vic </dev/null | cut -f2)
+printf 'secret %s\nlast 0\n' "$secret" >"$state/vic/totp"
+is 'codes are guessed six times, from home too; then none is good' \
+    "$(creds guess vic@example.org 'pw of vic' "$secret" 6 203.0.113.5)" 'True perm-5.7.8'
+is 'which closes nothing else' "$(creds say vic@example.org "$key" 203.0.113.5)" ok
+forget
+is 'and passes' "$(creds guess vic@example.org 'pw of vic' "$secret" 5 203.0.113.5)" 'True ok'
+rm "$state/vic/totp"
+forget
 ok 'a source has two guesses a second, after ten' creds rate
 forget
 ok 'from where an account has logged in too, and refuses nobody' creds rate vic@example.org 'pw of vic'

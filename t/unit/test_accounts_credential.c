@@ -20,6 +20,8 @@
 
 static struct cdbmap_file db;
 static unsigned hashes; /* yescrypts that were made */
+static unsigned codes;	/* wrong ones behind the right password */
+static bool no_codes;
 static char app[APPPASS_LEN + 1];
 static unsigned char secret[TOTP_SECRET];
 
@@ -130,12 +132,16 @@ static enum credential_result
 offer(const char *login, const char *password)
 {
 	struct credential c = { slice_from(login), slice_from(password),
-		slice_from("pop3"), slice_from("192.0.2.1") };
+		slice_from("pop3"), slice_from("192.0.2.1"), no_codes };
 	struct authdb_account a;
 	const char *how;
 
+	enum credential_result r;
+
 	hashes = 0;
-	return credential_password(&db, &c, &a, &how);
+	r = credential_password(&db, &c, &a, &how);
+	codes += r == CREDENTIAL_CODE;
+	return r == CREDENTIAL_CODE ? CREDENTIAL_WRONG : r;
 }
 
 static const char *const everybody[] = { "plain", "two", "apps", "both", "net",
@@ -211,7 +217,14 @@ test_right(void)
 	CHECK(offer("two", with) == CREDENTIAL_WRONG && hashes == 1);
 	table("password-with-code", "yes\n");
 	/* It was used when it turned the factor on. */
+	codes = 0;
 	CHECK(offer("two", with) == CREDENTIAL_WRONG && hashes == 1);
+	CHECK(codes == 1);
+	CHECK(offer("two", "wrong000000") == CREDENTIAL_WRONG && codes == 1);
+	no_codes = true;
+	CHECK(offer("two", with) == CREDENTIAL_WRONG && hashes == 1);
+	CHECK(offer("both", app) == CREDENTIAL_OK && codes == 1);
+	no_codes = false;
 }
 
 /* An application password of an account that is of another network. */
