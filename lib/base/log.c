@@ -5,7 +5,6 @@
 
 #include <ctype.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <sys/random.h>
 #include <unistd.h>
 
@@ -26,71 +25,95 @@ line_putc(struct line *l, char c)
 }
 
 static void
-line_puts(struct line *l, const char *s)
+line_put(struct line *l, struct slice s)
 {
-	while (*s != '\0')
-		line_putc(l, *s++);
-}
-
-static bool
-is_plain(const char *s)
-{
-	if (*s == '\0')
-		return false;
-	for (; *s != '\0'; s++)
-		if (*s <= ' ' || *s > '~' || *s == '"' || *s == '\\')
-			return false;
-	return true;
+	for (size_t i = 0; i < s.len; i++)
+		line_putc(l, s.p[i]);
 }
 
 static void
-line_value(struct line *l, const char *s)
+line_puts(struct line *l, const char *s)
 {
-	char hex[8];
+	line_put(l, slice_from(s));
+}
 
+static bool
+is_plain(struct slice s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (s.p[i] <= ' ' || s.p[i] > '~' || s.p[i] == '"' ||
+		    s.p[i] == '\\')
+			return false;
+	return s.len > 0;
+}
+
+static void
+line_value(struct line *l, struct slice s)
+{
+	static const char hex[] = "0123456789abcdef";
+
+	if (s.len > LOG_VALUE)
+		s.len = LOG_VALUE;
 	if (is_plain(s)) {
-		line_puts(l, s);
+		line_put(l, s);
 		return;
 	}
 	line_putc(l, '"');
-	for (; *s != '\0'; s++) {
-		if (*s == '"' || *s == '\\')
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c == '"' || c == '\\')
 			line_putc(l, '\\');
-		if (*s >= ' ' && *s <= '~') {
-			line_putc(l, *s);
+		if (c >= ' ' && c <= '~') {
+			line_putc(l, (char)c);
 			continue;
 		}
-		(void)snprintf(hex, sizeof hex, "\\x%02x", (unsigned char)*s);
-		line_puts(l, hex);
+		line_puts(l, "\\x");
+		line_putc(l, hex[c >> 4]);
+		line_putc(l, hex[c & 15]);
 	}
 	line_putc(l, '"');
 }
 
-/* One value as text: "%s" "%.*s" and "%d" "%u" with l, ll, z before them. */
+static void
+line_number(struct line *l, bool negative, uint64_t n)
+{
+	char room[DECIMAL_SIZE];
+
+	if (negative)
+		line_putc(l, '-');
+	line_put(l, slice_decimal(negative ? -n : n, room));
+}
+
+/*
+ * One value: "%s" "%.*s" and "%d" "%u" with l, ll, z before them. Not left to
+ * printf: a fresh process would fault in its pages for the line.
+ */
 static const char *
-format_value(char out[LOG_VALUE + 1], const char *p, va_list *ap)
+line_conversion(struct line *l, const char *p, va_list *ap)
 {
 	unsigned longs = 0;
+	const char *s;
+	int64_t n;
+	int len;
 
 	if (strncmp(p, ".*s", 3) == 0) {
-		int len = va_arg(*ap, int);
-		const char *s = va_arg(*ap, const char *);
-
-		(void)snprintf(
-		    out, LOG_VALUE + 1, "%.*s", len, len > 0 ? s : "");
+		len = va_arg(*ap, int);
+		s = va_arg(*ap, const char *);
+		line_value(
+		    l, slice_of(s, len > 0 ? strnlen(s, (size_t)len) : 0));
 		return p + 3;
 	}
 	for (; *p == 'l' || *p == 'z'; p++)
 		longs++;
 	if (*p == 's') {
-		const char *s = va_arg(*ap, const char *);
-
-		(void)snprintf(out, LOG_VALUE + 1, "%s", s == NULL ? "" : s);
+		s = va_arg(*ap, const char *);
+		line_value(l, slice_from(s == NULL ? "" : s));
 	} else if (*p == 'd') {
-		(void)snprintf(out, LOG_VALUE + 1, "%ld",
-		    longs > 0 ? va_arg(*ap, long) : va_arg(*ap, int));
+		n = longs > 0 ? va_arg(*ap, long) : va_arg(*ap, int);
+		line_number(l, n < 0, (uint64_t)n);
 	} else {
-		(void)snprintf(out, LOG_VALUE + 1, "%lu",
+		line_number(l, false,
 		    longs > 0 ? va_arg(*ap, unsigned long)
 			      : va_arg(*ap, unsigned));
 	}
@@ -100,16 +123,12 @@ format_value(char out[LOG_VALUE + 1], const char *p, va_list *ap)
 static void
 line_fields(struct line *l, const char *fmt, va_list *ap)
 {
-	char value[LOG_VALUE + 1];
-
 	line_putc(l, ' ');
 	while (*fmt != '\0') {
-		if (*fmt != '%') {
+		if (*fmt == '%')
+			fmt = line_conversion(l, fmt + 1, ap);
+		else
 			line_putc(l, *fmt++);
-			continue;
-		}
-		fmt = format_value(value, fmt + 1, ap);
-		line_value(l, value);
 	}
 }
 
@@ -117,13 +136,15 @@ void
 log_event(const char *event, const char *fmt, ...)
 {
 	struct line l;
-	char head[128];
 	va_list ap;
 
 	l.len = 0;
-	(void)snprintf(head, sizeof head, "event=%s program=%s pid=%ld", event,
-	    program_name(), (long)getpid());
-	line_puts(&l, head);
+	line_puts(&l, "event=");
+	line_puts(&l, event);
+	line_puts(&l, " program=");
+	line_puts(&l, program_name());
+	line_puts(&l, " pid=");
+	line_number(&l, false, (uint64_t)getpid());
 	if (session[0] != '\0') {
 		line_puts(&l, " session=");
 		line_puts(&l, session);

@@ -126,6 +126,17 @@ slice_u64(struct slice s, uint64_t max, uint64_t *out)
 	return 0;
 }
 
+struct slice
+slice_decimal(uint64_t n, char room[DECIMAL_SIZE])
+{
+	char *end = room + DECIMAL_SIZE, *p = end;
+
+	do
+		*--p = (char)('0' + n % 10);
+	while ((n /= 10) > 0);
+	return slice_of(p, (size_t)(end - p));
+}
+
 int
 slice_cstr(struct slice s, char *dst, size_t size)
 {

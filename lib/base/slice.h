@@ -59,6 +59,10 @@ ptrdiff_t slice_rindex(struct slice s, char c);
 /* A decimal number without sign, all of s. -1 with ERANGE over max, EINVAL. */
 int slice_u64(struct slice s, uint64_t max, uint64_t *out);
 
+/* n in decimal, written into room. */
+enum { DECIMAL_SIZE = 20 };
+struct slice slice_decimal(uint64_t n, char room[DECIMAL_SIZE]);
+
 /* Copies s with a NUL into dst. -1 with ENAMETOOLONG if it does not fit or
  * EINVAL if s holds a NUL. */
 int slice_cstr(struct slice s, char *dst, size_t size);

@@ -7,26 +7,39 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <stdio.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 enum { IPC_READ = 16384 };
 
+/* path_run()/SERVICE.sock */
+static int
+service_path(struct sockaddr_un *to, const char *service)
+{
+	static const char end[] = ".sock";
+	const char *dir = path_run();
+	char *p = to->sun_path;
+
+	if (strlen(dir) + 1 + strlen(service) + sizeof end >
+	    sizeof to->sun_path) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	p = stpcpy(stpcpy(p, dir), "/");
+	(void)stpcpy(stpcpy(p, service), end);
+	return 0;
+}
+
 static int
 connect_to(struct ipc *c, const char *service, int flags)
 {
 	struct sockaddr_un to = { .sun_family = AF_UNIX };
-	int fd, err,
-	    n = snprintf(to.sun_path, sizeof to.sun_path, "%s/%s.sock",
-		path_run(), service);
+	int fd, err;
 
 	c->fd = -1;
-	if (n < 0 || (size_t)n >= sizeof to.sun_path) {
-		errno = ENAMETOOLONG;
+	if (service_path(&to, service) == -1)
 		return -1;
-	}
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | flags, 0);
 	if (fd == -1)
 		return -1;

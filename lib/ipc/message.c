@@ -4,7 +4,6 @@
 #include "base/netstring.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <unistd.h>
 
 void
@@ -36,7 +35,13 @@ ipc_message_done(struct ipc_message *m)
 void
 ipc_put(struct ipc_message *m, const char *key, struct slice value)
 {
-	buf_putf(&m->wire, "%zu:%s=", strlen(key) + 1 + value.len, key);
+	char room[DECIMAL_SIZE];
+	struct slice name = slice_from(key);
+
+	buf_put(&m->wire, slice_decimal(name.len + 1 + value.len, room));
+	buf_putc(&m->wire, ':');
+	buf_put(&m->wire, name);
+	buf_putc(&m->wire, '=');
 	buf_put(&m->wire, value);
 	buf_putc(&m->wire, ',');
 }
@@ -50,10 +55,9 @@ ipc_puts(struct ipc_message *m, const char *key, const char *value)
 void
 ipc_putu(struct ipc_message *m, const char *key, uint64_t value)
 {
-	char text[24];
+	char room[DECIMAL_SIZE];
 
-	(void)snprintf(text, sizeof text, "%llu", (unsigned long long)value);
-	ipc_puts(m, key, text);
+	ipc_put(m, key, slice_decimal(value, room));
 }
 
 void

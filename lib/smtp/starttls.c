@@ -3,7 +3,7 @@
 #include "smtp/verbs.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 /*
@@ -23,6 +23,11 @@ take_place(struct smtp *s, int plain)
 	return rc;
 }
 
+_Static_assert(
+    sizeof((struct smtp *)0)->tls >= sizeof((struct tls_facts *)0)->version +
+	    sizeof((struct tls_facts *)0)->cipher,
+    "\"VERSION CIPHER\" fits");
+
 int
 smtp_tls_begin(struct smtp *s)
 {
@@ -33,8 +38,8 @@ smtp_tls_begin(struct smtp *s)
 	if (rc == 0)
 		rc = take_place(s, plain);
 	if (rc == 0)
-		(void)snprintf(s->tls, sizeof s->tls, "%s %s",
-		    s->tls_facts.version, s->tls_facts.cipher);
+		(void)stpcpy(stpcpy(stpcpy(s->tls, s->tls_facts.version), " "),
+		    s->tls_facts.cipher);
 	smtp_event_tls(s, rc == 0 ? 0 : errno);
 	return rc;
 }

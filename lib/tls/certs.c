@@ -65,9 +65,9 @@ static struct cert *
 find(const struct certs *c, const char *name)
 {
 	struct cert key = { 0 };
-	int n = snprintf(key.name, sizeof key.name, "%s", name);
 
-	if (n < 0 || (size_t)n >= sizeof key.name || c->count == 0)
+	if (c->count == 0 ||
+	    slice_cstr(slice_from(name), key.name, sizeof key.name) == -1)
 		return NULL;
 	return bsearch(&key, c->all, c->count, sizeof key, by_name);
 }

@@ -108,10 +108,10 @@ handshake(SSL *ssl, struct tls_outcome *out)
 		}
 	}
 	out->done = true;
-	(void)snprintf(
-	    out->version, sizeof out->version, "%s", SSL_get_version(ssl));
-	(void)snprintf(
-	    out->cipher, sizeof out->cipher, "%s", SSL_get_cipher_name(ssl));
+	(void)slice_cstr(slice_from(SSL_get_version(ssl)), out->version,
+	    sizeof out->version);
+	(void)slice_cstr(slice_from(SSL_get_cipher_name(ssl)), out->cipher,
+	    sizeof out->cipher);
 	return 0;
 }
 

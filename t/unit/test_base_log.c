@@ -55,6 +55,24 @@ test_escape(void)
 }
 
 static void
+test_numbers(void)
+{
+	static const char all[] = "v=-1 w=4294967295 x=-9223372036854775808 "
+				  "y=18446744073709551615 z=\"\"\n";
+	int fds[2], saved = dup(2);
+
+	CHECK(pipe(fds) == 0);
+	CHECK(dup2(fds[1], 2) == 2);
+	log_event("test", "v=%d w=%u x=%ld y=%zu z=%.*s", -1, UINT32_MAX,
+	    INT64_MIN, SIZE_MAX, 0, "x");
+	CHECK(!strcmp(logged(fds[0]), all));
+	CHECK(dup2(saved, 2) == 2);
+	(void)close(saved);
+	(void)close(fds[0]);
+	(void)close(fds[1]);
+}
+
+static void
 test_bounds(void)
 {
 	static char big[10000];
@@ -89,5 +107,6 @@ int
 main(void)
 {
 	return unit_run("base/log",
-	    (CU_TestFunc[]){ test_escape, test_bounds, test_session, NULL });
+	    (CU_TestFunc[]){
+		test_escape, test_numbers, test_bounds, test_session, NULL });
 }

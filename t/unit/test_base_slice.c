@@ -35,6 +35,25 @@ test_u64(void)
 }
 
 static void
+test_decimal(void)
+{
+	static const struct {
+		uint64_t n;
+		const char *out;
+	} rows[] = {
+		{ 0, "0" },
+		{ 7, "7" },
+		{ 10, "10" },
+		{ 1234567890, "1234567890" },
+		{ UINT64_MAX, "18446744073709551615" },
+	};
+	char room[DECIMAL_SIZE];
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		ROW(i, slice_is(slice_decimal(rows[i].n, room), rows[i].out));
+}
+
+static void
 test_cut(void)
 {
 	struct slice s = slice_from("a::b"), head;
@@ -67,5 +86,6 @@ int
 main(void)
 {
 	return unit_run("base/slice",
-	    (CU_TestFunc[]){ test_u64, test_cut, test_compare, NULL });
+	    (CU_TestFunc[]){
+		test_u64, test_decimal, test_cut, test_compare, NULL });
 }
