@@ -98,37 +98,53 @@ has_control(struct slice s)
 	return false;
 }
 
+/* One field; *count goes on through all of them. */
+static enum smtp_reply_id
+judge_field(struct smtp *s, struct slice body,
+    enum smtp_reply_id (*whose)(struct smtp *s, struct slice address),
+    unsigned *count, struct buf *detail)
+{
+	struct address_list list = { .rest = body, .strict = true };
+	enum address_result got = ADDRESS_OK;
+	unsigned before = *count;
+	struct slice each;
+
+	if (has_control(body))
+		return SMTP_TEXT_HEADER;
+	while ((got = address_next(&list, &each)) == ADDRESS_OK) {
+		enum smtp_reply_id why = SMTP_TEXT_AUTHORS;
+
+		if (++*count <= SMTP_AUTHORS_MAX)
+			why = whose(s, each);
+		if (why == SMTP_NOT_YOUR_ADDRESS)
+			buf_put(detail, each);
+		if (why != SMTP_OK)
+			return why;
+	}
+	return got == ADDRESS_END && *count > before ? SMTP_OK
+						     : SMTP_TEXT_HEADER;
+}
+
 enum smtp_reply_id
 smtp_fixup_authors(struct smtp *s, const struct smtp_fixup *f,
-    bool (*mine)(struct smtp *s, struct slice address), struct buf *detail)
+    enum smtp_reply_id (*whose)(struct smtp *s, struct slice address),
+    struct buf *detail)
 {
 	struct slice header = buf_slice(&f->head);
+	enum smtp_reply_id why = SMTP_OK;
 	struct header_field field;
+	unsigned count = 0;
 
-	while (header_next(&header, &field)) {
-		struct address_list list = { .rest = field.body,
-			.strict = true };
+	while (why == SMTP_OK && header_next(&header, &field)) {
 		const char *name = author_field(&field);
-		enum address_result got;
-		struct slice each;
-		unsigned count = 0;
 
 		if (name == NULL)
 			continue;
-		while ((got = address_next(&list, &each)) == ADDRESS_OK) {
-			count++;
-			if (!mine(s, each)) {
-				buf_put(detail, each);
-				return SMTP_NOT_YOUR_ADDRESS;
-			}
-		}
-		if (got != ADDRESS_END || count == 0 ||
-		    has_control(field.body)) {
+		why = judge_field(s, field.body, whose, &count, detail);
+		if (why == SMTP_TEXT_HEADER)
 			buf_puts(detail, name);
-			return SMTP_TEXT_HEADER;
-		}
 	}
-	return SMTP_OK;
+	return why;
 }
 
 /* `head` and what stands behind it, into the new file `fd`. */

@@ -21,15 +21,18 @@ struct smtp_fixup {
  */
 enum smtp_reply_id smtp_fixup_read(const struct smtp *s, struct smtp_fixup *f);
 
+enum { SMTP_AUTHORS_MAX = 100 }; /* addresses in all author fields */
+
 /*
- * Walks the addresses of From, Sender and their Resent- forms. OK when `mine`
- * says so of each; NOT_YOUR_ADDRESS with that in detail; TEXT_HEADER with the
- * name of a field that cannot be read or holds no address. `detail` must be
- * ADDRESS_MAX large.
+ * Walks the addresses of From, Sender and their Resent- forms. OK when `whose`
+ * says so of each, else its answer, with that address in detail if it is
+ * NOT_YOUR_ADDRESS; TEXT_HEADER with the name of a field that cannot be read
+ * or holds no address; TEXT_AUTHORS. `detail` must be ADDRESS_MAX large.
  */
 enum smtp_reply_id smtp_fixup_authors(struct smtp *s,
     const struct smtp_fixup *f,
-    bool (*mine)(struct smtp *s, struct slice address), struct buf *detail);
+    enum smtp_reply_id (*whose)(struct smtp *s, struct slice address),
+    struct buf *detail);
 
 /* s->body.fd becomes another file where something changed. OK, SPOOL_DOWN. */
 enum smtp_reply_id smtp_fixup_write(struct smtp *s, const struct smtp_fixup *f);

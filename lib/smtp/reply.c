@@ -78,6 +78,8 @@ const struct smtp_reply smtp_replies[SMTP_REPLIES] = {
 	[SMTP_SENDERS_DOWN] = { 451, "4.3.5",
 	    "cannot tell whose address it is now" },
 	[SMTP_TEXT_HEADER] = { 550, "5.6.0", "bad header field:" },
+	[SMTP_TEXT_AUTHORS] = { 550, "5.6.0",
+	    "more than 100 addresses in From and Sender" },
 	[SMTP_TEXT_MBOX] = { 554, "5.6.0",
 	    "an mbox \"From \" line before the header; leave it out" },
 };

@@ -82,6 +82,7 @@ enum smtp_reply_id {
 	SMTP_SENDERS_DOWN,
 	SMTP_TEXT_HEADER, /* detail: its name */
 	SMTP_TEXT_MBOX,
+	SMTP_TEXT_AUTHORS,
 	SMTP_REPLIES
 };
 

@@ -66,12 +66,32 @@ fits(struct slice pattern, struct slice address)
 	return slice_caseeq(pattern, address);
 }
 
-/* Walks the file: 1 it says yes, 0 no, -1 with *why. An empty login only
- * validates. */
+/* Appends the patterns of a line to out, unless that is NULL. */
 static int
-walk(struct slice login, struct slice address, struct control_error *why)
+take_patterns(struct slice addresses, unsigned number, struct buf *out,
+    struct control_error *why)
 {
-	struct slice rest, who, addresses, pattern;
+	struct slice pattern;
+
+	while (take_address(&addresses, &pattern)) {
+		if (slice_index(pattern, '@') == -1)
+			return control_wrong(why, "senders", number,
+			    "'%.*s' is no address and no *@domain",
+			    pattern.len > 40 ? 40 : (int)pattern.len,
+			    pattern.p);
+		if (out != NULL) {
+			buf_put(out, pattern);
+			buf_putc(out, '\n');
+		}
+	}
+	return 0;
+}
+
+/* All of the file is looked at; what the login has goes to out. */
+static int
+read_patterns(struct slice login, struct buf *out, struct control_error *why)
+{
+	struct slice rest, who, addresses;
 	unsigned number = 0;
 	struct buf text;
 	int rc;
@@ -79,48 +99,56 @@ walk(struct slice login, struct slice address, struct control_error *why)
 	buf_init(&text, CONTROL_MAX);
 	rc = control_read("senders", &text, why);
 	rest = buf_slice(&text);
-	if (rc == 1)
-		rc = 0;
-	while (rc == 0) {
+	while (rc == 1) {
 		rc = next_line(&rest, &number, &who, &addresses, why);
-		if (rc != 1)
-			break;
-		rc = 0;
-		while (rc == 0 && take_address(&addresses, &pattern)) {
-			if (slice_index(pattern, '@') == -1)
-				rc = control_wrong(why, "senders", number,
-				    "'%.*s' is no address and no *@domain",
-				    pattern.len > 40 ? 40 : (int)pattern.len,
-				    pattern.p);
-			else if (login.len > 0 && slice_caseeq(who, login) &&
-			    fits(pattern, address))
-				rc = 1;
-		}
+		if (rc == 1 &&
+		    take_patterns(addresses, number,
+			slice_caseeq(who, login) ? out : NULL, why) == -1)
+			rc = -1;
 	}
 	buf_done(&text);
 	return rc;
 }
 
+static bool
+is_given(const struct smtp_senders *x, struct slice address)
+{
+	struct slice rest = buf_slice(&x->patterns), pattern;
+
+	while (slice_cut(&rest, '\n', &pattern))
+		if (fits(pattern, address))
+			return true;
+	return false;
+}
+
 enum smtp_senders_result
-smtp_senders_check(const struct rcpt_db *db, struct slice login,
-    struct slice address, struct control_error *why)
+smtp_senders_check(struct smtp_senders *x, const struct rcpt_db *db,
+    struct slice login, struct slice address, struct control_error *why)
 {
 	if (slice_rindex(address, '@') < 1)
 		return SMTP_SENDERS_NOT;
 	if (leads_to(db, address, login, ALIAS_DEPTH))
 		return SMTP_SENDERS_OK;
-	switch (walk(login, address, why)) {
-	case 1:
-		return SMTP_SENDERS_OK;
-	case 0:
-		return SMTP_SENDERS_NOT;
-	default:
-		return SMTP_SENDERS_BAD;
+	if (!x->has_read) {
+		buf_init(&x->patterns, 2 * CONTROL_MAX);
+		if (read_patterns(login, &x->patterns, why) == -1) {
+			buf_done(&x->patterns);
+			return SMTP_SENDERS_BAD;
+		}
+		x->has_read = true;
 	}
+	return is_given(x, address) ? SMTP_SENDERS_OK : SMTP_SENDERS_NOT;
+}
+
+void
+smtp_senders_forget(struct smtp_senders *x)
+{
+	buf_done(&x->patterns);
+	x->has_read = false;
 }
 
 int
 smtp_senders_validate(struct control_error *why)
 {
-	return walk(slice_from(""), slice_from(""), why);
+	return read_patterns(slice_from(""), NULL, why);
 }

@@ -6,7 +6,6 @@
 #include "smtp/event.h"
 #include "smtp/fixup.h"
 #include "smtp/local.h"
-#include "smtp/senders.h"
 
 #include <time.h>
 
@@ -34,21 +33,24 @@ smtp_submission_settings(
 	return 0;
 }
 
-/* Whether the login may send as this address; a doubt has been answered. */
-static enum smtp_senders_result
-check(struct smtp *s, struct slice address)
+/* Whether the login may send as this address; a doubt is logged. */
+static enum smtp_reply_id
+whose(struct smtp *s, struct slice address)
 {
+	struct smtp_submission *x = s->ctx;
 	const struct rcpt_db *db = smtp_local_table(s);
 	enum smtp_senders_result r = SMTP_SENDERS_BAD;
 	struct control_error why = { .file = "rcpt.cdb" };
 
 	if (db != NULL)
-		r = smtp_senders_check(db, slice_from(s->login), address, &why);
-	if (r == SMTP_SENDERS_BAD) {
-		smtp_event_setting(s, &why);
-		smtp_refuse(s, SMTP_SENDERS_DOWN, slice_from(""));
-	}
-	return r;
+		r = smtp_senders_check(
+		    &x->senders, db, slice_from(s->login), address, &why);
+	if (r == SMTP_SENDERS_OK)
+		return SMTP_OK;
+	if (r == SMTP_SENDERS_NOT)
+		return SMTP_NOT_YOUR_ADDRESS;
+	smtp_event_setting(s, &why);
+	return SMTP_SENDERS_DOWN;
 }
 
 /* Not before the epoch's time plus hold_max_s (RFC 4865 section 4). */
@@ -76,48 +78,43 @@ is_over_size(const struct smtp *s, uint64_t octets)
 	    limits.octets != 0 && octets > limits.octets;
 }
 
+/* OK, or why not, with what; the null sender is anybody's. */
+static enum smtp_reply_id
+judge_mail(struct smtp *s, struct slice address,
+    const struct smtp_mail_params *params, struct slice *detail)
+{
+	struct smtp_submission *x = s->ctx;
+	enum smtp_reply_id why = SMTP_OK;
+
+	*detail = slice_from("");
+	if (s->login[0] == '\0')
+		return SMTP_AUTH_REQUIRED;
+	if (!is_released_in_time(x, params)) {
+		*detail = slice_from("release too far away");
+		return SMTP_PARAMETER_BAD;
+	}
+	if (is_over_size(s, params->size_octets))
+		return SMTP_TOO_BIG;
+	smtp_senders_forget(&x->senders);
+	if (address.len > 0)
+		why = whose(s, address);
+	if (why == SMTP_NOT_YOUR_ADDRESS)
+		*detail = address;
+	return why;
+}
+
 static bool
 mail(struct smtp *s, const struct smtp_path *sender,
     const struct smtp_mail_params *params)
 {
 	char text[SMTP_ADDRESS_SIZE];
-	struct slice address = smtp_path_address(sender, text);
+	struct slice detail;
+	enum smtp_reply_id why =
+	    judge_mail(s, smtp_path_address(sender, text), params, &detail);
 
-	if (s->login[0] == '\0') {
-		smtp_refuse(s, SMTP_AUTH_REQUIRED, slice_from(""));
-		return false;
-	}
-	if (!is_released_in_time(s->ctx, params)) {
-		smtp_refuse(
-		    s, SMTP_PARAMETER_BAD, slice_from("release too far away"));
-		return false;
-	}
-	if (is_over_size(s, params->size_octets)) {
-		smtp_refuse(s, SMTP_TOO_BIG, slice_from(""));
-		return false;
-	}
-	if (address.len == 0) /* reports have no sender */
-		return true;
-	switch (check(s, address)) {
-	case SMTP_SENDERS_OK:
-		return true;
-	case SMTP_SENDERS_NOT:
-		smtp_refuse(s, SMTP_NOT_YOUR_ADDRESS, address);
-		return false;
-	default:
-		return false;
-	}
-}
-
-static bool
-is_mine(struct smtp *s, struct slice address)
-{
-	const struct rcpt_db *db = smtp_local_table(s);
-	struct control_error why;
-
-	return db != NULL &&
-	    smtp_senders_check(db, slice_from(s->login), address, &why) ==
-	    SMTP_SENDERS_OK;
+	if (why != SMTP_OK)
+		smtp_refuse(s, why, detail);
+	return why == SMTP_OK;
 }
 
 static bool
@@ -130,7 +127,7 @@ message(struct smtp *s)
 	buf_init(&detail, ADDRESS_MAX);
 	why = smtp_fixup_read(s, &f);
 	if (why == SMTP_OK)
-		why = smtp_fixup_authors(s, &f, is_mine, &detail);
+		why = smtp_fixup_authors(s, &f, whose, &detail);
 	if (why == SMTP_OK)
 		why = smtp_fixup_write(s, &f);
 	if (why != SMTP_OK)

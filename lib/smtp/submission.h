@@ -3,11 +3,13 @@
 #define POSTAMT_SMTP_SUBMISSION_H
 
 #include "smtp/auth.h"
+#include "smtp/senders.h"
 
 /* What a session of postamt-submission has: s->ctx. */
 struct smtp_submission {
 	struct smtp_auth auth;
-	uint32_t hold_max_s; /* FUTURERELEASE: the longest */
+	struct smtp_senders senders; /* of this transaction */
+	uint32_t hold_max_s;	     /* FUTURERELEASE: the longest */
 };
 
 /* Reads the settings, also into *c. 0, or -1 with *why. */

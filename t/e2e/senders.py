@@ -8,6 +8,7 @@ import email, email.policy, email.utils, os, random, subprocess, sys
 import tap
 
 program, folder, response = sys.argv[1:4]
+# conf/senders gives some more.
 OURS = {'alice@example.org', 'alice+x@example.org', 'alice@private.example'}
 AUTHORS = ('From', 'Sender', 'Resent-From', 'Resent-Sender')
 proc = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -158,6 +159,9 @@ TABLE = (
     ('behind a parenthesis', FIELD, b'From: alice@example.org)ceo@victim.org' + REST),
     ('two without a comma', FIELD, b'From: alice@example.org ceo@victim.org' + REST),
     ('behind <>', FIELD, b'From: "ceo@victim.org" <>, alice@example.org' + REST),
+    ('100 authors', TAKEN, b'From: ' + b',\r\n '.join([b'alice@example.org'] * 100) + REST),
+    ('101 authors', FIELD, b'From: ' + b',\r\n '.join([b'alice@example.org'] * 101) + REST),
+    ('101 in two fields', FIELD, b'From: alice@example.org\r\nSender: ' + b', '.join([b'alice@example.org'] * 100) + REST),
     ('in an encoded word', OTHER, b'From: =?utf-8?q?ceo=40victim.org?=' + REST),
     ('without an address', FIELD, b'From: <>' + REST),
     ('without anything', FIELD, b'From:' + REST),
