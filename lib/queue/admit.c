@@ -79,9 +79,11 @@ charge(const struct receive *r, const struct envelope *e, uint64_t size,
 
 	if (e->login.len == 0)
 		return REFUSAL_NONE;
-	if (usage_limits_of(e->login, &limits, &why) == -1)
+	if (usage_limits_of(e->login, &limits, &why) == -1) {
 		log_event("queue.setting", "file=%s line=%u wrong=%s", why.file,
 		    why.line, why.expected);
+		return REFUSAL_SETTING; /* nobody knows what it may */
+	}
 	if (limits.octets != 0 && size > limits.octets)
 		return REFUSAL_SIZE;
 	if (limits.messages == 0 && limits.new_recipients == 0)

@@ -28,6 +28,7 @@ static const struct {
 	[REFUSAL_DAY] = { "temp", "4.7.0", "daily limit of messages reached" },
 	[REFUSAL_NEW] = { "temp", "4.7.0",
 	    "daily limit of new recipients reached" },
+	[REFUSAL_SETTING] = { "temp", "4.3.0", "a setting here is wrong" },
 	[REFUSAL_SYSTEM] = { "temp", "4.3.0", "the queue cannot take it now" },
 };
 

@@ -21,6 +21,7 @@ enum refusal {
 	REFUSAL_TABLE,	    /* temp 4.3.5: rcpt.cdb missing or damaged */
 	REFUSAL_DAY,	    /* temp 4.7.0: the login's messages of a day */
 	REFUSAL_NEW,	    /* temp 4.7.0: its new recipients of a day */
+	REFUSAL_SETTING,    /* temp 4.3.0: limits/accounts has a bad line */
 	REFUSAL_SYSTEM,	    /* temp 4.3.0: a call failed; errno tells */
 };
 

@@ -3,7 +3,7 @@
 # introduction; a descriptor it passes is looked at before it is read.
 . "$(dirname "$0")/lib.sh"
 . t/e2e/queue.lib
-plan 25
+plan 28
 queue_setup || exit 1
 mkdir "$D/bin" "$D/conf/uid"
 cp "$T/ask" "$D/bin/"
@@ -48,6 +48,16 @@ got=$(ask queue introduce=1 login=carol@example.org -n from=carol@example.org to
     from=carol@example.org to=alice@example.org to=q@far.example @message="$D/one")
 is 'a refused one is not counted' "$(code "$got")" 'perm 5.1.1 ok '
 like 'the count is in the spool' "$(head -n 1 "$D/spool/usage/carol@example.org")" '^00000[0-9]{5} 0000000001 0000000002$'
+clean
+
+# nobody knows what an account may whose line comes behind a bad one
+printf '%s\n' 'bob@example.org 9 0' 'oops' 'carol@example.org 9 9' >"$D/conf/limits/accounts"
+got=$(ask queue introduce=1 login=carol@example.org -n from=carol@example.org to=q@far.example @message="$D/one" -- \
+    from=carol@example.org to=alice@example.org @message="$D/one")
+is 'a bad line of limits/accounts' "$(code "$got") $(queued)" 'temp 4.3.0 temp 4.3.0  '
+like 'is told with its number' "$(cat "$D/log")" 'queue.setting .*file=limits/accounts line=2 '
+is 'those before it are fine' "$(code "$(ask queue introduce=1 login=bob@example.org -n from= to=q@far.example @message="$D/one")")" 'ok '
+echo 'bob@example.org 2 0' >"$D/conf/limits/accounts"
 clean
 
 # descriptors
