@@ -72,7 +72,7 @@ judge_facts(const struct origin *o, struct request *q)
 /* Counts it against its login's day; a bad limits/accounts is told. */
 static enum refusal
 charge(const struct receive *r, const struct envelope *e, uint64_t size,
-    uint64_t day)
+    uint64_t day, struct buf *fresh)
 {
 	struct usage_limits limits = r->limits.account;
 	struct control_error why;
@@ -88,7 +88,7 @@ charge(const struct receive *r, const struct envelope *e, uint64_t size,
 		return REFUSAL_SIZE;
 	if (limits.messages == 0 && limits.new_recipients == 0)
 		return REFUSAL_NONE;
-	return usage_charge(e->login, &limits, e->to, e->to_count, day);
+	return usage_charge(e->login, &limits, e->to, e->to_count, day, fresh);
 }
 
 /* Who was named is counted, not what that expands to. */
@@ -98,16 +98,21 @@ charge_and_commit(struct receive *r, struct request *q, const struct content *c,
 {
 	uint64_t day = (uint64_t)time(NULL) / DAY_S;
 	bool one = named->to_count == 1;
-	enum refusal why = charge(r, named, c->size, day);
+	enum refusal why;
+	struct buf fresh;
 	int err;
 
-	if (why != REFUSAL_NONE)
-		return why;
-	why = commit(r, q, c, one ? named->to[0].address : (struct slice){ 0 });
-	err = errno;
-	if (why != REFUSAL_NONE && named->login.len > 0)
-		usage_refund(named->login, day);
-	errno = err;
+	buf_init(&fresh, USAGE_FRESH_MAX);
+	why = charge(r, named, c->size, day, &fresh);
+	if (why == REFUSAL_NONE) {
+		why = commit(
+		    r, q, c, one ? named->to[0].address : (struct slice){ 0 });
+		err = errno;
+		if (why != REFUSAL_NONE && named->login.len > 0)
+			usage_refund(named->login, day, buf_slice(&fresh));
+		errno = err;
+	}
+	buf_done(&fresh);
 	return why;
 }
 

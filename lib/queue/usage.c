@@ -145,17 +145,20 @@ format_hash(struct slice address, char out[LINE + 1])
 	    (unsigned long long)hash_address(address));
 }
 
-/* The whole lines of the file, and those of `added`. */
-static bool
-is_known(const struct usage *u, const struct buf *added, const char *line)
+/* The whole lines of the file. */
+static struct slice
+known(const struct usage *u)
 {
-	size_t count = u->text.len > HEAD ? (u->text.len - HEAD) / LINE : 0;
+	if (u->text.len < HEAD + LINE)
+		return slice_of("", 0);
+	return slice_of(u->text.p + HEAD, (u->text.len - HEAD) / LINE * LINE);
+}
 
-	for (size_t i = 0; i < count; i++)
-		if (memcmp(u->text.p + HEAD + i * LINE, line, LINE) == 0)
-			return true;
-	for (size_t at = 0; at < added->len; at += LINE)
-		if (memcmp(added->p + at, line, LINE) == 0)
+static bool
+has_line(struct slice lines, const char *line)
+{
+	for (size_t at = 0; at < lines.len; at += LINE)
+		if (memcmp(lines.p + at, line, LINE) == 0)
 			return true;
 	return false;
 }
@@ -181,7 +184,7 @@ write_head(const struct usage *u)
 static int
 write_added(struct usage *u, const struct buf *added)
 {
-	size_t count = u->text.len > HEAD ? (u->text.len - HEAD) / LINE : 0;
+	size_t count = known(u).len / LINE;
 	size_t keep = count + added->len / LINE > USAGE_KNOWN_MAX
 	    ? USAGE_KNOWN_MAX / 2
 	    : count;
@@ -218,43 +221,70 @@ charge(struct usage *u, const struct usage_limits *limits, struct buf *added)
 	    : REFUSAL_NONE;
 }
 
-enum refusal
-usage_charge(struct slice login, const struct usage_limits *limits,
-    const struct recipient *to, size_t to_count, uint64_t day)
+/* The lines of those that it has not written to yet. */
+static void
+find_fresh(const struct usage *u, uint32_t max, const struct recipient *to,
+    size_t to_count, struct buf *fresh)
 {
-	enum refusal why;
-	struct usage u;
-	struct buf added;
-
-	if (usage_open(&u, login, day) == -1)
-		return REFUSAL_SYSTEM;
-	buf_init(&added, (size_t)LINE * ENVELOPE_RECIPIENTS_MAX);
-	/* Whom it writes to matters only where that is limited. */
-	for (size_t i = 0; limits->new_recipients != 0 && i < to_count; i++) {
+	for (size_t i = 0; i < to_count && fresh->len / LINE <= max; i++) {
 		char line[LINE + 1];
 
 		format_hash(to[i].address, line);
-		if (!is_known(&u, &added, line))
-			buf_puts(&added, line);
-		if (added.len / LINE > limits->new_recipients)
-			break; /* more than enough */
+		if (!has_line(known(u), line) &&
+		    !has_line(buf_slice(fresh), line))
+			buf_puts(fresh, line);
 	}
-	why = buf_failed(&added) ? REFUSAL_SYSTEM : charge(&u, limits, &added);
-	buf_done(&added);
+}
+
+enum refusal
+usage_charge(struct slice login, const struct usage_limits *limits,
+    const struct recipient *to, size_t to_count, uint64_t day,
+    struct buf *fresh)
+{
+	enum refusal why;
+	struct usage u;
+
+	if (usage_open(&u, login, day) == -1)
+		return REFUSAL_SYSTEM;
+	/* Whom it writes to matters only where that is limited. */
+	if (limits->new_recipients != 0)
+		find_fresh(&u, limits->new_recipients, to, to_count, fresh);
+	why = buf_failed(fresh) ? REFUSAL_SYSTEM : charge(&u, limits, fresh);
 	usage_close(&u);
 	return why;
 }
 
+/* Writes the file anew without those lines; *u counts them no more. */
+static int
+forget(struct usage *u, struct slice lines)
+{
+	struct slice old = known(u);
+	size_t kept = 0, gone;
+
+	for (size_t at = 0; at < old.len; at += LINE)
+		if (!has_line(lines, old.p + at)) {
+			memmove(u->text.p + HEAD + kept, old.p + at, LINE);
+			kept += LINE;
+		}
+	gone = (old.len - kept) / LINE;
+	u->fresh -= u->fresh < gone ? u->fresh : gone;
+	if (gone == 0)
+		return 0;
+	if (write_at(u->fd, slice_of(old.p, kept), HEAD) == -1)
+		return -1;
+	return ftruncate(u->fd, (off_t)(HEAD + kept));
+}
+
 void
-usage_refund(struct slice login, uint64_t day)
+usage_refund(struct slice login, uint64_t day, struct slice fresh)
 {
 	struct usage u;
 
 	if (usage_open(&u, login, day) == -1)
 		return;
-	if (u.messages > 0) {
+	if (u.messages > 0)
 		u.messages--;
+	if (forget(&u, fresh) == 0)
 		(void)write_head(&u);
-	}
 	usage_close(&u);
 }

@@ -20,7 +20,10 @@
  * back. An account writes to USAGE_KNOWN_MAX people; of more the older half is
  * forgotten.
  */
-enum { USAGE_KNOWN_MAX = 20000 };
+enum {
+	USAGE_KNOWN_MAX = 20000,
+	USAGE_FRESH_MAX = 17 * ENVELOPE_RECIPIENTS_MAX
+};
 
 /* 0 is no limit. */
 struct usage_limits {
@@ -40,12 +43,13 @@ int usage_limits_of(
 /*
  * Counts one message to these recipients. NONE, or DAY, NEW (nothing is
  * counted), SYSTEM with errno. `day` is since the epoch. The folder is made if
- * it is missing.
+ * it is missing. `fresh`, empty, gets the lines of the new recipients.
  */
 enum refusal usage_charge(struct slice login, const struct usage_limits *limits,
-    const struct recipient *to, size_t to_count, uint64_t day);
+    const struct recipient *to, size_t to_count, uint64_t day,
+    struct buf *fresh);
 
-/* The message was not queued after all. */
-void usage_refund(struct slice login, uint64_t day);
+/* The message was not queued after all: gives back it and `fresh`. */
+void usage_refund(struct slice login, uint64_t day, struct slice fresh);
 
 #endif

@@ -12,6 +12,25 @@
 
 static const struct slice login = { "Al/ice@example.org", 18 };
 
+static char fresh_text[17 * 16];
+static struct slice fresh; /* of the last message */
+
+static enum refusal
+charge(const struct usage_limits *limits, const struct recipient *to, size_t n,
+    uint64_t day)
+{
+	enum refusal why;
+	struct buf added;
+
+	buf_init(&added, USAGE_FRESH_MAX);
+	why = usage_charge(login, limits, to, n, day, &added);
+	fresh = slice_of(fresh_text, added.len);
+	if (added.len <= sizeof fresh_text)
+		memcpy(fresh_text, buf_slice(&added).p, added.len);
+	buf_done(&added);
+	return why;
+}
+
 static enum refusal
 send_to(const char *names, struct usage_limits limits, uint64_t day)
 {
@@ -21,7 +40,7 @@ send_to(const char *names, struct usage_limits limits, uint64_t day)
 
 	while (slice_cut(&rest, ',', &one))
 		to[n++].address = one;
-	return usage_charge(login, &limits, to, n, day);
+	return charge(&limits, to, n, day);
 }
 
 static void
@@ -32,12 +51,12 @@ test_messages(void)
 	CHECK(send_to("a@b", two, 100) == REFUSAL_NONE);
 	CHECK(send_to("a@b", two, 100) == REFUSAL_NONE);
 	CHECK(send_to("a@b", two, 100) == REFUSAL_DAY);
-	usage_refund(login, 100); /* it was not queued */
+	usage_refund(login, 100, fresh); /* it was not queued */
 	CHECK(send_to("a@b", two, 100) == REFUSAL_NONE);
 	CHECK(send_to("a@b", two, 100) == REFUSAL_DAY);
 	CHECK(send_to("a@b", two, 101) == REFUSAL_NONE); /* a new day */
 	CHECK(send_to("a@b", one, 101) == REFUSAL_DAY);
-	usage_refund(login, 102);
+	usage_refund(login, 102, fresh);
 	CHECK(send_to("a@b", one, 102) == REFUSAL_NONE);
 }
 
@@ -53,6 +72,30 @@ test_recipients(void)
 	CHECK(send_to("k@l,m@n,o@p,q@r", three, 202) == REFUSAL_NEW);
 	CHECK(send_to("k@l,m@n,o@p", three, 202) == REFUSAL_NONE);
 	CHECK(send_to("a@b,e@f,k@l", three, 203) == REFUSAL_NONE);
+}
+
+/* Who was not written to is as new as before, and counts again. */
+static void
+test_refund(void)
+{
+	struct usage_limits two = { 0, 2, 0 };
+
+	CHECK(send_to("r1@x", two, 250) == REFUSAL_NONE);
+	CHECK(send_to("r2@x,r1@x", two, 250) == REFUSAL_NONE);
+	CHECK(fresh.len == 17);
+	CHECK(send_to("r3@x", two, 250) == REFUSAL_NEW);
+	usage_refund(login, 250, fresh); /* of nothing that was counted */
+	CHECK(send_to("r3@x", two, 250) == REFUSAL_NEW);
+	CHECK(send_to("r2@x", two, 250) == REFUSAL_NONE);
+	CHECK(fresh.len == 0);
+	CHECK(send_to("s1@x,s2@x", two, 251) == REFUSAL_NONE);
+	usage_refund(login, 251, fresh);
+	CHECK(send_to("s3@x,s1@x", two, 251) == REFUSAL_NONE);
+	CHECK(fresh.len == 2 * 17);
+	CHECK(send_to("s2@x", two, 251) == REFUSAL_NEW);
+	CHECK(send_to("r1@x,r2@x", two, 251) == REFUSAL_NONE);
+	usage_refund(login, 251, slice_from(""));
+	CHECK(send_to("s2@x", two, 251) == REFUSAL_NEW);
 }
 
 static void
@@ -129,7 +172,7 @@ test_known(void)
 			    names[i], sizeof names[i], "%d-%zu@x", k, i);
 			to[i].address = slice_from(names[i]);
 		}
-		CHECK(usage_charge(login, &many, to, n, 500) == REFUSAL_NONE);
+		CHECK(charge(&many, to, n, 500) == REFUSAL_NONE);
 	}
 	path_of(path);
 	CHECK(stat(path, &st) == 0 &&
@@ -187,6 +230,6 @@ main(void)
 {
 	(void)setenv("POSTAMT_SPOOL", unit_dir(), 1);
 	return unit_run("queue/usage",
-	    (CU_TestFunc[]){ test_messages, test_recipients, test_torn,
-		test_race, test_known, test_limits, NULL });
+	    (CU_TestFunc[]){ test_messages, test_recipients, test_refund,
+		test_torn, test_race, test_known, test_limits, NULL });
 }
