@@ -200,37 +200,59 @@ choose(unsigned doors, struct rule *out)
 }
 
 /*
- * A search tree over the sorted rules: a node compares and jumps over its left
- * half; a leaf is one rule, and what is no rule gets the default. The kernel
- * tries every number once when the filter is set and keeps the answers that do
- * not depend on arguments, so depth matters at start-up only.
+ * The numbers from 0 on as spans that are answered alike; a span ends where the
+ * next one begins. Most are long: calls of one kind have numbers in a row.
  */
-static void
-put_tree(struct program *p, const struct rule *r, size_t count, unsigned doors,
-    uint32_t otherwise)
+static size_t
+make_spans(const struct rule *r, size_t count, enum call_check otherwise,
+    struct rule *out)
 {
-	size_t half = count / 2, jump;
+	size_t n = 0;
+	int next = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		if (r[i].nr > next && (n == 0 || out[n - 1].check != otherwise))
+			out[n++] = (struct rule){ next, otherwise };
+		if (n == 0 || out[n - 1].check != r[i].check)
+			out[n++] = r[i];
+		next = r[i].nr + 1;
+	}
+	if (n == 0 || out[n - 1].check != otherwise)
+		out[n++] = (struct rule){ next, otherwise };
+	return n;
+}
+
+/*
+ * A search tree over the spans: a node compares and jumps over its left half; a
+ * leaf is one span. What it costs is its length: the kernel compiles it when
+ * the filter is set, tries every number once, and keeps the answers that do not
+ * depend on arguments. -1: a half is longer than a jump.
+ */
+static int
+put_tree(
+    struct program *p, const struct rule *span, size_t count, unsigned doors)
+{
+	size_t half = count / 2, node = p->len, left;
 
 	if (count == 1) {
-		put(p, BPF_JMP | BPF_JEQ | BPF_K, 1, 0, (uint32_t)r->nr);
-		put_return(p, otherwise);
-		put_check(p, r->check, doors);
-		return;
+		put_check(p, span->check, doors);
+		return 0;
 	}
-	put(p, BPF_JMP | BPF_JGE | BPF_K, 0, 1, (uint32_t)r[half].nr);
-	jump = p->len;
-	put(p, BPF_JMP | BPF_JA, 0, 0, 0);
-	put_tree(p, r, half, doors, otherwise);
-	if (jump < FILTER_MAX)
-		p->at[jump].k = (uint32_t)(p->len - jump - 1);
-	put_tree(p, r + half, count - half, doors, otherwise);
+	put(p, BPF_JMP | BPF_JGE | BPF_K, 0, 0, (uint32_t)span[half].nr);
+	if (put_tree(p, span, half, doors) == -1)
+		return -1;
+	left = p->len - node - 1;
+	if (left > UINT8_MAX || node >= FILTER_MAX)
+		return -1;
+	p->at[node].jt = (uint8_t)left;
+	return put_tree(p, span + half, count - half, doors);
 }
 
 size_t
 filter_build(unsigned doors, struct sock_filter *out)
 {
 	struct program p = { out, 0 };
-	struct rule rules[CALLS_MAX];
+	struct rule rules[CALLS_MAX], spans[2 * CALLS_MAX + 1];
 	size_t n;
 
 	if (arch == 0) {
@@ -245,9 +267,9 @@ filter_build(unsigned doors, struct sock_filter *out)
 	/* x32's numbers: the same calls once more, for a list of denials */
 	put(&p, BPF_JMP | BPF_JGE | BPF_K, 0, 1, X32_BIT);
 	put_return(&p, (uint32_t)DENY);
-	put_tree(&p, rules, n, doors,
-	    doors & SANDBOX_PROGRAM ? ALLOW : (uint32_t)DENY);
-	if (p.len > FILTER_MAX) {
+	n = make_spans(
+	    rules, n, doors & SANDBOX_PROGRAM ? CALL_OK : CALL_NO, spans);
+	if (put_tree(&p, spans, n, doors) == -1 || p.len > FILTER_MAX) {
 		errno = EMSGSIZE;
 		return 0;
 	}

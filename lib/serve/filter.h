@@ -5,7 +5,7 @@
 #include <linux/filter.h>
 #include <stddef.h>
 
-enum { FILTER_MAX = 1024 }; /* instructions */
+enum { FILTER_MAX = 512 }; /* instructions */
 
 /*
  * Writes the filter for these doors (enum sandbox_door) into out[FILTER_MAX]
