@@ -11,6 +11,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/pidfd.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -65,11 +66,16 @@ drain(int fd, struct buf *out, int64_t deadline_ms)
 	}
 }
 
+/* The exit status; a program that lives on past the deadline is killed. */
 static int
-wait_for(pid_t pid)
+wait_for(pid_t pid, int64_t deadline_ms)
 {
-	int status;
+	int status, fd = pidfd_open(pid, 0);
 
+	if (fd == -1 || deadline_poll(fd, POLLIN, deadline_ms) == -1)
+		(void)kill(pid, SIGKILL);
+	if (fd != -1)
+		(void)close(fd);
 	while (waitpid(pid, &status, 0) == -1)
 		if (errno != EINTR)
 			return -1;
@@ -105,10 +111,12 @@ authprog_run(const char *path, struct slice in, struct buf *out)
 	(void)write_all(to[1], in, deadline_ms);
 	(void)close(to[1]);
 	rc = drain(from[0], out, deadline_ms);
-	if (rc == -1)
-		(void)kill(pid, SIGKILL);
 	(void)close(from[0]);
-	return rc == -1 ? (void)wait_for(pid), -1 : wait_for(pid);
+	if (rc == -1) {
+		(void)wait_for(pid, 0);
+		return -1;
+	}
+	return wait_for(pid, deadline_ms);
 }
 
 /* 3 is what it reads, 4 what argv tells, 0 and 1 the client. */
@@ -174,11 +182,11 @@ authprog_checkpassword(const char *path, char *const argv[], char **env,
 	(void)write_all(to[1], buf_slice(&question), deadline_ms);
 	(void)close(to[1]);
 	rc = drain(tell[0], &told, deadline_ms);
-	if (rc == -1)
-		(void)kill(pid, SIGKILL);
 	(void)close(tell[0]);
-	if (rc == 0 && told.len == 0) {
-		rc = wait_for(pid);
+	if (rc == -1) {
+		(void)wait_for(pid, 0);
+	} else if (told.len == 0) {
+		rc = wait_for(pid, deadline_ms);
 		errno = EIO;
 		rc = rc == 1 || rc == 100 ? 1 : -1;
 	}

@@ -20,7 +20,8 @@ int authprog_run(const char *path, struct slice in, struct buf *out);
  * on 3, and when they are right becomes the user and runs argv, which has to
  * write an octet on descriptor 4 (authprog_tell). `client` becomes its 0 and 1;
  * -1 for none. 0 right, 1 wrong or longer than 2,048 octets in all, -1 with
- * errno; argv may go on running.
+ * errno; argv may go on running. Before it has written, the deadline is that
+ * of above.
  */
 int authprog_checkpassword(const char *path, char *const argv[], char **env,
     int client, struct slice login, struct slice password);

@@ -41,6 +41,5 @@ test_take(void)
 int
 main(void)
 {
-	return unit_run(
-	    "base/netstring", (CU_TestFunc[]){ test_take, NULL });
+	return unit_run("base/netstring", (CU_TestFunc[]){ test_take, NULL });
 }
