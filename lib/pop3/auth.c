@@ -25,7 +25,8 @@ say_temp(struct exchange *x, int err)
 {
 	log_event(
 	    "pop3.auth-failed", "ip=%s error=%s", x->l->ip, strerror(err));
-	say(x->l, "[SYS/TEMP] login is not possible now, try later");
+	pop3_login_refuse(
+	    x->l, "[SYS/TEMP] login is not possible now, try later");
 }
 
 /* The end of a failed try: RFC 3206 section 4. */
@@ -92,7 +93,7 @@ go_on(struct exchange *x)
 	buf_done(&text);
 	got = session_line(l->io, &line);
 	if (got == READER_TOOLONG) {
-		say(l, "line too long");
+		pop3_login_refuse(l, "line too long");
 		return false;
 	}
 	if (got != READER_OK && got != READER_BARE) {
@@ -101,12 +102,12 @@ go_on(struct exchange *x)
 	}
 	ipc_message_reset(&x->m);
 	if (slice_is(line, "*")) {
-		say(l, "cancelled");
+		pop3_login_refuse(l, "cancelled");
 		return false;
 	}
 	if (put_decoded(x, "response", line) == 0)
 		return true;
-	say(l, "not base64");
+	pop3_login_refuse(l, "not base64");
 	return false;
 }
 
@@ -167,7 +168,7 @@ exchange(struct pop3_login *l, struct slice mechanism,
 	ipc_message_init(&x.m);
 	sasl_offer_ask(&x.m, mechanism, "pop3", l->ip, pop3_login_facts(l));
 	if (encoded && put_decoded(&x, "initial", *initial) == -1) {
-		say(l, "not base64");
+		pop3_login_refuse(l, "not base64");
 		ipc_message_done(&x.m);
 		return;
 	}

@@ -57,8 +57,8 @@ pop3_login_tls(struct pop3_login *l)
 	return 0;
 }
 
-static void
-refuse(struct pop3_login *l, const char *text)
+void
+pop3_login_refuse(struct pop3_login *l, const char *text)
 {
 	session_putf(l->io, "-ERR %s\r\n", text);
 	if (++l->errors < POP3_LOGIN_ERRORS_MAX)
@@ -79,7 +79,8 @@ needs_tls(struct pop3_login *l)
 {
 	if (is_private(l))
 		return false;
-	refuse(l, tls_offered() ? "STLS first" : "no login without TLS");
+	pop3_login_refuse(
+	    l, tls_offered() ? "STLS first" : "no login without TLS");
 	return true;
 }
 
@@ -110,11 +111,11 @@ static void
 do_stls(struct pop3_login *l)
 {
 	if (l->tls) {
-		refuse(l, "TLS is on already");
+		pop3_login_refuse(l, "TLS is on already");
 		return;
 	}
 	if (!tls_offered()) {
-		refuse(l, "no TLS here");
+		pop3_login_refuse(l, "no TLS here");
 		return;
 	}
 	/* RFC 2595 section 4: nothing sent in clear after STLS counts. */
@@ -143,7 +144,7 @@ do_user(struct pop3_login *l, struct slice args)
 	if (needs_tls(l))
 		return;
 	if (args.len == 0 || args.len > sizeof l->user) {
-		refuse(l, "which user?");
+		pop3_login_refuse(l, "which user?");
 		return;
 	}
 	memcpy(l->user, args.p, args.len);
@@ -163,7 +164,7 @@ do_pass(struct pop3_login *l, struct slice password)
 	if (needs_tls(l))
 		return;
 	if (l->user_len == 0) {
-		refuse(l, "USER first");
+		pop3_login_refuse(l, "USER first");
 		return;
 	}
 	plain[at++] = '\0';
@@ -201,7 +202,7 @@ do_auth(struct pop3_login *l, struct slice args)
 		return;
 	mechanism = sasl_offer_find(&l->set->offer, pop3_login_facts(l), name);
 	if (mechanism.len == 0) {
-		refuse(l, "no such mechanism here");
+		pop3_login_refuse(l, "no such mechanism here");
 		return;
 	}
 	if (!pop3_command_word(&args, &initial)) {
@@ -238,7 +239,7 @@ dispatch(struct pop3_login *l, struct slice line)
 		l->end = POP3_LOGIN_QUIT;
 		break;
 	default:
-		refuse(l, "unknown command, or not before login");
+		pop3_login_refuse(l, "unknown command, or not before login");
 	}
 }
 
@@ -255,7 +256,7 @@ pop3_login_run(struct pop3_login *l)
 			dispatch(l, line);
 			break;
 		case READER_TOOLONG:
-			refuse(l, "line too long");
+			pop3_login_refuse(l, "line too long");
 			break;
 		default:
 			l->end = POP3_LOGIN_LOST;

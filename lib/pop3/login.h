@@ -11,7 +11,8 @@
 
 enum {
 	POP3_LOGIN_LINE = 12288,    /* RFC 5034 section 4: a SASL response */
-	POP3_LOGIN_ERRORS_MAX = 20, /* bad commands, then the end */
+	POP3_LOGIN_ERRORS_MAX = 20, /* bad commands and exchanges that come to
+				       nothing, then the end */
 	POP3_LOGIN_USER_MAX = 1024, /* octets of USER's argument */
 };
 
@@ -61,6 +62,9 @@ int pop3_login_tls(struct pop3_login *l);
 
 /* Greets, then serves until the end. */
 enum pop3_login_end pop3_login_run(struct pop3_login *l);
+
+/* An error; after POP3_LOGIN_ERRORS_MAX of them the session ends. */
+void pop3_login_refuse(struct pop3_login *l, const char *text);
 
 /*
  * One exchange with postamt-auth (auth.sock), for AUTH and for PASS. `initial`

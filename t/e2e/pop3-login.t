@@ -104,6 +104,14 @@ is_('commands of the other state',
     ['-ERR unknown command, or not before login'] * 2 + [BYE])
 is_('twenty errors end it', talk(*['FOO'] * 30)[-2:],
     ['-ERR unknown command, or not before login', '-ERR too many errors'])
+end = '-ERR too many errors'
+is_('so do as many cancelled exchanges', talk(*['AUTH PLAIN', '*'] * 30),
+    [HI] + ['+ ', '-ERR cancelled'] * 20 + [end])
+is_('broken ones', talk(*['AUTH PLAIN !'] * 30),
+    [HI] + ['-ERR not base64'] * 20 + [end])
+is_('and any of them', talk(*['AUTH PLAIN', '!', 'FOO'] * 15),
+    [HI] + ['+ ', '-ERR not base64',
+            '-ERR unknown command, or not before login'] * 10 + [end])
 is_('a NUL is no part of a name',
     talk(raw=b'USER a\0b\r\nUSER u\r\nPASS sec\0ret\r\nQUIT\r\n'),
     [HI, '-ERR unknown command, or not before login', '+OK now the password',
