@@ -4,7 +4,6 @@
 #include "base/die.h"
 #include "base/reader.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -44,6 +43,7 @@ look(const char *arg)
 {
 	static struct reader r;
 	char path[PATH_SIZE];
+	enum breached_result result;
 	enum reader_result got;
 	struct slice password;
 	uint64_t count;
@@ -53,16 +53,17 @@ look(const char *arg)
 	got = reader_line(&r, 4096, &password);
 	if (got != READER_OK && got != READER_BARE)
 		die_perm("no password: a line on standard input is expected");
-	switch (breached_find(path, password, &count)) {
+	result = breached_find(path, password, &count);
+	switch (result) {
 	case BREACHED_YES:
 		(void)printf("%llu\n", (unsigned long long)count);
 		return EXIT_FOUND;
 	case BREACHED_NO:
 		return EXIT_DONE;
-	default:
-		if (errno == EPROTO)
-			die_perm("%s: no sorted list of SHA-1 hashes", path);
+	case BREACHED_ERROR:
 		die_temp("%s", path);
+	default:
+		die_perm("%s: %s", path, breached_why(result));
 	}
 }
 

@@ -40,10 +40,10 @@ hash_hex(struct slice password, char hex[HEX_LEN + 1])
 }
 
 /*
- * The line that holds octet `at`: *begin is its offset, *end the next line's.
- * 0, or -1 with errno.
+ * The line that holds octet `at`: *begin is its offset, *end the next line's,
+ * which is behind the file's end when this is the last one, unended.
  */
-static int
+static enum breached_result
 line_at(int fd, off_t at, char out[WINDOW + 1], struct slice *line,
     off_t *begin, off_t *end)
 {
@@ -53,24 +53,20 @@ line_at(int fd, off_t at, char out[WINDOW + 1], struct slice *line,
 	ptrdiff_t before, after;
 
 	if (n == -1)
-		return -1;
-	if ((size_t)n <= here) {
-		errno = EPROTO;
-		return -1;
-	}
+		return BREACHED_ERROR;
+	if ((size_t)n <= here)
+		return BREACHED_TRUNCATED; /* just now */
 	before = slice_rindex(slice_of(out, here), '\n');
 	after = slice_index(slice_of(out + here, (size_t)n - here), '\n');
-	if (after == -1 && n == WINDOW) {
-		errno = EPROTO; /* a line too long for one of ours */
-		return -1;
-	}
+	if (after == -1 && n == WINDOW)
+		return BREACHED_FORMAT; /* too long for one of ours */
 	if (after == -1)
-		after = n - (ssize_t)here; /* the last one, unended */
+		after = n - (ssize_t)here;
 	*begin = from + before + 1;
 	*end = at + after + 1;
 	*line = slice_of(
 	    out + before + 1, here + (size_t)after - (size_t)(before + 1));
-	return 0;
+	return BREACHED_NO;
 }
 
 static int
@@ -85,48 +81,86 @@ line_count(struct slice line, uint64_t *count)
 	return slice_u64(slice_from_at(line, HEX_LEN + 1), UINT64_MAX, count);
 }
 
-static bool
-is_line(struct slice line)
+/* NO where it is one. */
+static enum breached_result
+check_line(struct slice line, bool ended)
 {
-	if (line.len < HEX_LEN)
-		return false;
-	for (size_t i = 0; i < HEX_LEN; i++)
+	bool whole = line.len == HEX_LEN ||
+	    (line.len > HEX_LEN &&
+		(line.p[HEX_LEN] == ':' || line.p[HEX_LEN] == '\r'));
+
+	for (size_t i = 0; i < HEX_LEN && i < line.len; i++)
 		if (strchr("0123456789abcdefABCDEF", line.p[i]) == NULL)
-			return false;
-	return line.len == HEX_LEN || line.p[HEX_LEN] == ':' ||
-	    line.p[HEX_LEN] == '\r';
+			return BREACHED_FORMAT;
+	if (!ended &&
+	    (line.len < HEX_LEN || (whole && line.len == HEX_LEN + 1)))
+		return BREACHED_TRUNCATED;
+	return whole ? BREACHED_NO : BREACHED_FORMAT;
+}
+
+/* The part of the file that is left, and the hashes on both sides of it. */
+struct range {
+	off_t low, high;
+	char below[HEX_LEN + 1], above[HEX_LEN + 1];
+};
+
+/* Leaves out `line` and what is on the far side of it. */
+static enum breached_result
+narrow(struct range *r, int order, struct slice line, off_t begin, off_t end)
+{
+	if (strncasecmp(line.p, r->below, HEX_LEN) < 0 ||
+	    strncasecmp(line.p, r->above, HEX_LEN) > 0)
+		return BREACHED_UNSORTED;
+	if (order < 0)
+		r->high = begin;
+	else
+		r->low = end;
+	memcpy(order < 0 ? r->above : r->below, line.p, HEX_LEN);
+	return BREACHED_NO;
 }
 
 static enum breached_result
 bisect(int fd, off_t size, const char *hex, uint64_t *count)
 {
-	off_t low = 0, high = size, begin, end;
+	struct range r = { .high = size, .below = "", .above = "g" };
+	enum breached_result result = BREACHED_NO;
 	char window[WINDOW + 1];
 	struct slice line;
+	off_t begin, end;
 
-	while (low < high) {
+	while (result == BREACHED_NO && r.low < r.high) {
 		int order;
 
-		if (line_at(fd, low + (high - low) / 2, window, &line, &begin,
-			&end) == -1)
-			return BREACHED_ERROR;
-		if (!is_line(line)) {
-			errno = EPROTO;
-			return BREACHED_ERROR;
-		}
+		result = line_at(fd, r.low + (r.high - r.low) / 2, window,
+		    &line, &begin, &end);
+		if (result == BREACHED_NO)
+			result = check_line(line, end <= size);
+		if (result != BREACHED_NO)
+			break;
 		order = strncasecmp(hex, line.p, HEX_LEN);
-		if (order == 0 && line_count(line, count) == 0)
-			return BREACHED_YES;
-		if (order == 0) {
-			errno = EPROTO;
-			return BREACHED_ERROR;
-		}
-		if (order < 0)
-			high = begin;
-		else
-			low = end;
+		if (order == 0)
+			return line_count(line, count) == 0 ? BREACHED_YES
+							    : BREACHED_FORMAT;
+		result = narrow(&r, order, line, begin, end);
 	}
-	return BREACHED_NO;
+	return result;
+}
+
+const char *
+breached_why(enum breached_result result)
+{
+	switch (result) {
+	case BREACHED_ERROR:
+		return strerror(errno);
+	case BREACHED_FORMAT:
+		return "no list of SHA-1 hashes, a line each";
+	case BREACHED_UNSORTED:
+		return "not sorted by hash";
+	case BREACHED_TRUNCATED:
+		return "truncated: the last line is only the start of one";
+	default:
+		return "";
+	}
 }
 
 enum breached_result

@@ -12,9 +12,15 @@
  */
 enum breached_result {
 	BREACHED_NO = 0,
-	BREACHED_YES,	/* *count is written; 0 where the line has none */
-	BREACHED_ERROR, /* errno; EPROTO: no such file as described */
+	BREACHED_YES,	    /* *count is written; 0 where the line has none */
+	BREACHED_ERROR,	    /* errno tells */
+	BREACHED_FORMAT,    /* a line that was looked at is none of these */
+	BREACHED_UNSORTED,  /* lines that were looked at are in disorder */
+	BREACHED_TRUNCATED, /* the last line is only the start of one */
 };
+
+/* What is wrong with the list, for people; of ERROR what errno says. */
+const char *breached_why(enum breached_result result);
 
 enum breached_result breached_find(
     const char *path, struct slice password, uint64_t *count);

@@ -151,13 +151,16 @@ static int
 check_breached(struct slice password, struct control_error *why)
 {
 	char path[PATH_SIZE] = "";
+	int err;
+	enum breached_result result;
 	uint64_t count = 0;
 
 	if (control_str("breached", path, sizeof path, why) == -1)
 		return -1;
 	if (path[0] == '\0')
 		return 0;
-	switch (breached_find(path, password, &count)) {
+	result = breached_find(path, password, &count);
+	switch (result) {
 	case BREACHED_NO:
 		return 0;
 	case BREACHED_YES:
@@ -166,9 +169,10 @@ check_breached(struct slice password, struct control_error *why)
 		    "that nobody has used",
 		    (unsigned long long)count);
 	default:
-		(void)control_wrong(
-		    why, "breached", 0, "%.150s: %s", path, strerror(errno));
-		why->err = errno;
+		err = result == BREACHED_ERROR ? errno : EPROTO;
+		(void)control_wrong(why, "breached", 0, "%.150s: %s", path,
+		    breached_why(result));
+		why->err = err; /* the list's fault, not the password's */
 		return -1;
 	}
 }

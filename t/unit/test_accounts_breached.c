@@ -5,7 +5,6 @@
 #include "base/path.h"
 #include "unit.h"
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -83,28 +82,45 @@ test_published_form(void)
 	CHECK(count == 0);
 }
 
+#define HASH "5baa61e4c9b93f3f0682250b6cf8331b7ee68fd8"
+
 static void
 test_refused(void)
 {
-	static const char *const rows[] = {
-		"no list\n",
-		"5baa61e4c9b93f3f0682250b6cf8331b7ee68fd8:many\n",
-		"5baa61e4c9b93f3f0682250b6cf8331b7ee68fd8 1\n",
-		"5baa61e4c9b93f3f0682250b6cf8331b7ee68fd8:1"
-		"11111111111111111111111111111111111111111111111111111111111"
-		"11111111111111111111111111111111111111111111111111111111111",
-		"\n\n\n",
+	static const struct {
+		const char *text;
+		enum breached_result result;
+	} rows[] = {
+		{ "no list\n", BREACHED_FORMAT },
+		{ "no list", BREACHED_FORMAT },
+		{ HASH ":many\n", BREACHED_FORMAT },
+		{ HASH " 1\n", BREACHED_FORMAT },
+		{ "5baa61e4c9b93f3f0682250b6cf8331b7ee68fd8:1"
+		  "11111111111111111111111111111111111111111111111111111111111"
+		  "11111111111111111111111111111111111111111111111111111111111",
+		    BREACHED_FORMAT },
+		{ "\n\n\n", BREACHED_FORMAT },
+		{ "5baa61e4c9b93f3f0682250b6cf8331b7ee68f\n", BREACHED_FORMAT },
+		{ "5baa61e4c9b93f3f0682250b6cf8331b7ee68f",
+		    BREACHED_TRUNCATED },
+		{ "1baa61e4c9b93f3f0682250b6cf8331b7ee68fd8:1\n5baa6",
+		    BREACHED_TRUNCATED },
+		{ HASH ":", BREACHED_TRUNCATED },
+		{ "5baa61e4c9b93f3f0682250b6cf8331b7ee68fd7:1\n"
+		  "9baa61e4c9b93f3f0682250b6cf8331b7ee68fd8:1\n"
+		  "5baa61e4c9b93f3f0682250b6cf8331b7ee68fd9:1\n"
+		  "7baa61e4c9b93f3f0682250b6cf8331b7ee68fd8:1\n",
+		    BREACHED_UNSORTED },
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		uint64_t count;
 
-		put(rows[i]);
-		errno = 0;
+		put(rows[i].text);
 		ROW(i,
 		    breached_find(path, slice_from("password"), &count) ==
-			BREACHED_ERROR);
-		ROW(i, errno == EPROTO);
+			rows[i].result);
+		ROW(i, *breached_why(rows[i].result) != '\0');
 	}
 	put("");
 	CHECK(breached_find(path, slice_from("password"), &(uint64_t){ 0 }) ==
@@ -113,12 +129,42 @@ test_refused(void)
 		  &(uint64_t){ 0 }) == BREACHED_ERROR);
 }
 
+/* The lines of pw0 .. pw199, each third one moved to the front. */
+static void
+test_unsorted(void)
+{
+	struct buf sorted, mixed;
+	struct slice rest, line;
+	char pw[32];
+
+	build(200);
+	buf_init(&sorted, 1 << 20);
+	buf_init(&mixed, 1 << 20);
+	CHECK(file_read(path, &sorted) == 0);
+	for (unsigned k = 0; k < 3; k++) {
+		rest = buf_slice(&sorted);
+		for (unsigned i = 0; slice_cut(&rest, '\n', &line); i++)
+			if (i % 3 == k)
+				buf_putf(&mixed, "%.*s\n", SLICE(line));
+	}
+	CHECK(file_replace(path, buf_slice(&mixed), 0600) == 0);
+	for (unsigned i = 0; i < 200; i++) {
+		uint64_t count;
+
+		(void)snprintf(pw, sizeof pw, "pw%u", i);
+		ROW(i,
+		    breached_find(path, slice_from(pw), &count) != BREACHED_NO);
+	}
+	buf_done(&sorted);
+	buf_done(&mixed);
+}
+
 int
 main(void)
 {
 	if (path_join(path, unit_dir(), "list") == -1)
 		return 1;
 	return unit_run("accounts/breached",
-	    (CU_TestFunc[]){
-		test_find_each, test_published_form, test_refused, NULL });
+	    (CU_TestFunc[]){ test_find_each, test_published_form, test_refused,
+		test_unsorted, NULL });
 }

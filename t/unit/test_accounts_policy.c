@@ -73,6 +73,10 @@ test_breached(void)
 	CHECK(
 	    policy_check(&u, slice_from("correct horse battery"), &why) == -1);
 	CHECK(strstr(why.expected, "77 times") != NULL && why.err == 0);
+	CHECK(file_replace(path, slice_from("98DECC62ECE3"), 0600) == 0);
+	CHECK(
+	    policy_check(&u, slice_from("correct horse battery"), &why) == -1);
+	CHECK(strstr(why.expected, "truncated") != NULL && why.err != 0);
 	CHECK(unlink(path) == 0);
 	CHECK(
 	    policy_check(&u, slice_from("correct horse battery"), &why) == -1);
