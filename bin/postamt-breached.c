@@ -51,6 +51,8 @@ look(const char *arg)
 	find_file(path, arg);
 	reader_init(&r, STDIN_FILENO, NULL);
 	got = reader_line(&r, 4096, &password);
+	if (got == READER_EOF)
+		got = reader_peek(&r, &password); /* unended */
 	if (got != READER_OK && got != READER_BARE)
 		die_perm("no password: a line on standard input is expected");
 	result = breached_find(path, password, &count);

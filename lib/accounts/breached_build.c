@@ -79,6 +79,10 @@ breached_build(int in, int out, uint64_t *lines)
 			goto out;
 	if (got != READER_EOF)
 		goto out;
+	/* the last one, unended */
+	if (reader_peek(&r, &line) == READER_OK && line.len <= PASSWORD_MAX &&
+	    add(&h, line) == -1)
+		goto out;
 	if (h.count > 1)
 		qsort(h.p, h.count, HASH_LEN, by_octets);
 	*lines = h.count;

@@ -12,7 +12,8 @@ enum reader_result {
 	READER_OK = 0,
 	READER_BARE,	/* a line with a CR in it or an LF without CR */
 	READER_TOOLONG, /* a line over its limit: skipped to its end */
-	READER_EOF,	/* the peer closed; what an unended line held is lost */
+	READER_EOF,	/* the peer closed; an unended line is none, but
+			   reader_peek has it */
 	READER_TIMEOUT, /* the deadline passed */
 	READER_ERROR,	/* read(2) failed, errno tells */
 };

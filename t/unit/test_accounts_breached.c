@@ -159,6 +159,22 @@ test_unsorted(void)
 	buf_done(&mixed);
 }
 
+static void
+test_unended(void)
+{
+	int in[2], out = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	uint64_t lines = 0, count;
+
+	CHECK(pipe(in) == 0);
+	CHECK(write(in[1], "a\nabc", 5) == 5);
+	(void)close(in[1]);
+	CHECK(breached_build(in[0], out, &lines) == 0);
+	CHECK(lines == 2);
+	CHECK(breached_find(path, slice_from("abc"), &count) == BREACHED_YES);
+	(void)close(in[0]);
+	(void)close(out);
+}
+
 int
 main(void)
 {
@@ -166,5 +182,5 @@ main(void)
 		return 1;
 	return unit_run("accounts/breached",
 	    (CU_TestFunc[]){ test_find_each, test_published_form, test_refused,
-		test_unsorted, NULL });
+		test_unsorted, test_unended, NULL });
 }
