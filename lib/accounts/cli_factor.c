@@ -186,6 +186,10 @@ cli_totp_on(int argc, char **argv)
 	    (uint64_t)time(NULL), &shown);
 	explicit_bzero(secret, sizeof secret);
 	explicit_bzero(code, sizeof code);
+	if (r == TOTP_ON)
+		die_perm("%s has got a second factor meanwhile: this secret is "
+			 "of no use",
+		    name);
 	if (r == TOTP_WRONG)
 		die_perm("that is not the code of this secret now: nothing was "
 			 "changed");

@@ -27,6 +27,7 @@ enum totp_result {
 	TOTP_OK = 0,
 	TOTP_WRONG, /* or used already */
 	TOTP_OFF,   /* no second factor */
+	TOTP_ON,    /* one already: nothing was changed */
 	TOTP_ERROR, /* errno tells */
 };
 
@@ -43,7 +44,8 @@ int totp_new(unsigned char secret[TOTP_SECRET]);
 
 /*
  * Turns it on, if `code` is of this secret: a code read from an app that has
- * it. The recovery codes are in `shown` this once, LF behind each.
+ * it, and nobody else has turned it on meanwhile. The recovery codes are in
+ * `shown` this once, LF behind each.
  */
 enum totp_result totp_enable(struct slice account,
     const unsigned char secret[TOTP_SECRET], struct slice code, uint64_t now_s,

@@ -57,7 +57,9 @@ totp_enable(struct slice account, const unsigned char secret[TOTP_SECRET],
 	buf_init_secret(&t.secret, 64);
 	buf_put(&t.secret, slice_of(secret, TOTP_SECRET));
 	t.last = totp_counter(&t, code, now_s);
-	if (t.last == 0)
+	if (totp_is_on(account))
+		r = TOTP_ON;
+	else if (t.last == 0)
 		r = TOTP_WRONG;
 	else if (make_recovery(account, &t, shown) == 0 &&
 	    totp_store(account, &t) == 0)

@@ -71,13 +71,19 @@ test_base32(void)
 }
 
 static struct slice
-code_at(uint64_t time_s, char out[16])
+code_of(const char *secret, uint64_t time_s, char out[16])
 {
 	uint32_t code = 0;
 
-	CHECK(totp_code(slice_from(rfc_secret), time_s / 30, 6, &code) == 0);
+	CHECK(totp_code(slice_from(secret), time_s / 30, 6, &code) == 0);
 	(void)sprintf(out, "%06u", code);
 	return slice_from(out);
+}
+
+static struct slice
+code_at(uint64_t time_s, char out[16])
+{
+	return code_of(rfc_secret, time_s, out);
 }
 
 static void
@@ -98,6 +104,11 @@ test_use(void)
 	CHECK(totp_enable(who, (const unsigned char *)rfc_secret,
 		  code_at(now, text), now, &shown) == TOTP_OK);
 	CHECK(totp_is_on(who));
+	CHECK(shown.len == TOTP_RECOVERY_COUNT * 20);
+	/* Whoever comes second with a secret of their own changes nothing. */
+	CHECK(totp_enable(who, (const unsigned char *)"another secret of 20",
+		  code_of("another secret of 20", now + 60, text), now + 60,
+		  &shown) == TOTP_ON);
 	CHECK(shown.len == TOTP_RECOVERY_COUNT * 20);
 	/* The code that turned it on is used up; so are those before it. */
 	CHECK(totp_use(who, code_at(now, text), now, &recovery) == TOTP_WRONG);
