@@ -2,6 +2,7 @@
 #include "accounts/breached.h"
 #include "base/control.h"
 #include "base/die.h"
+#include "base/output.h"
 #include "base/reader.h"
 
 #include <stdio.h>
@@ -59,6 +60,7 @@ look(const char *arg)
 	switch (result) {
 	case BREACHED_YES:
 		(void)printf("%llu\n", (unsigned long long)count);
+		(void)output_done(EXIT_DONE);
 		return EXIT_FOUND;
 	case BREACHED_NO:
 		return EXIT_DONE;

@@ -2,6 +2,7 @@
 #include "accounts/build.h"
 #include "base/file.h"
 #include "base/die.h"
+#include "base/output.h"
 
 #include <stdio.h>
 #include <sys/stat.h>
@@ -45,5 +46,5 @@ main(int argc, char **argv)
 		printf("%zu domains, %zu accounts, %zu aliases, %zu warnings\n",
 		    report.domains, report.accounts, report.aliases,
 		    report.warnings);
-	return EXIT_DONE;
+	return output_done(EXIT_DONE);
 }

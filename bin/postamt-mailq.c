@@ -1,5 +1,6 @@
 /* postamt-mailq - look at the queue, and have a say in it. */
 #include "base/die.h"
+#include "base/output.h"
 #include "base/path.h"
 #include "base/writer.h"
 #include "ipc/ipc.h"
@@ -198,7 +199,7 @@ do_verb(const char *verb, char **args)
 	    "%s: %llu message%s\n", verb, count, count == 1 ? "" : "s");
 	ipc_message_done(&m);
 	ipc_close(&send);
-	return status;
+	return output_done(status);
 }
 
 static void

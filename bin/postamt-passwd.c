@@ -1,10 +1,12 @@
 /* postamt-passwd - one's own password and application passwords. */
 #include "accounts/prompt.h"
 #include "base/die.h"
+#include "base/output.h"
 #include "base/path.h"
 #include "ipc/ipc.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -57,8 +59,14 @@ call(struct ipc_message *m)
 		die_temp("ask %s/passwd.sock", path_run());
 	ipc_close(&c);
 	if (ipc_is(m, "status", "ok")) {
+		(void)signal(SIGPIPE, SIG_IGN);
 		print(m);
-		return EXIT_DONE;
+		if (output_flush() == -1 && ipc_get(m, "application", &text) &&
+		    ipc_get(m, "id", &text))
+			die_temp("the application password %.*s is made and "
+				 "could not be shown, delete it (-d)",
+			    SLICE(text));
+		return output_done(EXIT_DONE);
 	}
 	(void)ipc_get(m, "text", &text);
 	(void)fprintf(stderr, "%s: %.*s\n", program_name(), SLICE(text));

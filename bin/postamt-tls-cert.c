@@ -1,5 +1,6 @@
 /* postamt-tls-cert - makes a self-signed certificate; checks a pair. */
 #include "base/die.h"
+#include "base/output.h"
 #include "tls/pair.h"
 
 #include <stdio.h>
@@ -48,7 +49,7 @@ make(int argc, char **argv)
 		&why) == -1)
 		die_perm("%s", buf_cstr(&why));
 	(void)printf("%s/cert.pem\n%s/key.pem\n", folder, folder);
-	return EXIT_DONE;
+	return output_done(EXIT_DONE);
 }
 
 /* The pair that the arguments name: a folder of conf/tls, or two files. */
@@ -98,7 +99,7 @@ check(int argc, char **argv)
 	if (rc == 0)
 		(void)printf("%s: good\n", paths.cert);
 	buf_done(&why);
-	return rc == -1 ? EXIT_PERM : EXIT_DONE;
+	return output_done(rc == -1 ? EXIT_PERM : EXIT_DONE);
 }
 
 int

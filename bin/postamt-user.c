@@ -2,6 +2,7 @@
 #include "accounts/admin.h"
 #include "accounts/cli.h"
 #include "base/die.h"
+#include "base/output.h"
 
 #include <stdio.h>
 #include <sys/stat.h>
@@ -36,6 +37,6 @@ main(int argc, char **argv)
 		die_usage(CLI_USAGE);
 	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
 		if (strcmp(argv[1], verbs[i].verb) == 0)
-			return verbs[i].run(argc - 1, argv + 1);
+			return output_done(verbs[i].run(argc - 1, argv + 1));
 	die_usage(CLI_USAGE);
 }

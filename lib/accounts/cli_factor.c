@@ -10,8 +10,10 @@
 #include "accounts/self.h"
 #include "accounts/totp.h"
 #include "base/die.h"
+#include "base/output.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -72,7 +74,8 @@ cli_app_add(int argc, char **argv)
 	char shown[APPPASS_LEN + 1], id[APPPASS_ID + 1];
 	struct apppass_new n = { "application", "", "", 0 };
 	struct control_error why;
-	int opt;
+	struct slice name;
+	int opt, err;
 
 	while ((opt = getopt(argc, argv, "a:e:l:p:")) != -1)
 		switch (opt) {
@@ -93,11 +96,19 @@ cli_app_add(int argc, char **argv)
 		}
 	if (optind + 1 != argc)
 		die_usage(usage);
-	if (apppass_add(
-		slice_from(account(argv[optind])), &n, shown, id, &why) == -1)
+	name = slice_from(account(argv[optind]));
+	if (apppass_add(name, &n, shown, id, &why) == -1)
 		die_control(&why);
+	(void)signal(SIGPIPE, SIG_IGN);
 	printf("%s\t%s\n", id, shown);
 	explicit_bzero(shown, sizeof shown);
+	if (output_flush() == -1) {
+		/* Nobody has seen it, and nobody will. */
+		err = errno;
+		(void)apppass_del(name, slice_from(id));
+		errno = err;
+		die_temp("show it; nothing was changed");
+	}
 	return EXIT_DONE;
 }
 
@@ -158,8 +169,24 @@ show_secret(const char *name, const unsigned char secret[TOTP_SECRET])
 	printf("%s\n", buf_cstr(&uri));
 	if (qr_print(stdout, buf_cstr(&uri)) == -1)
 		die_temp("make the QR code");
-	(void)fflush(stdout);
+	(void)output_done(EXIT_DONE);
 	buf_done(&uri);
+}
+
+/* Whoever cannot read them has no second factor. */
+static void
+show_codes(const char *name, const char *codes)
+{
+	int err;
+
+	(void)signal(SIGPIPE, SIG_IGN);
+	printf("Recovery codes, each good once; keep them safe:\n%s", codes);
+	if (output_flush() == 0)
+		return;
+	err = errno;
+	(void)totp_disable(slice_from(name));
+	errno = err;
+	die_temp("show the recovery codes; nothing was changed");
 }
 
 int
@@ -195,8 +222,7 @@ cli_totp_on(int argc, char **argv)
 			 "changed");
 	if (r != TOTP_OK)
 		die_temp("keep it");
-	printf("Recovery codes, each good once; keep them safe:\n%s",
-	    buf_cstr(&shown));
+	show_codes(name, buf_cstr(&shown));
 	buf_done(&shown);
 	return EXIT_DONE;
 }
