@@ -15,7 +15,7 @@
 enum { SECRET = 512, WAIT_S = 120 };
 
 static const char usage[] =
-    "[-l] [-a label [-e days] [-n nets] [-p protocols]] [-d id] user@domain";
+    "[-l | -d id | -a label [-e days] [-n nets] [-p protocols]] user@domain";
 
 /* A line into the request; an empty one is left out. */
 static void
@@ -83,11 +83,21 @@ put_expiry(struct ipc_message *m, const char *days)
 	ipc_putu(m, "expires", (uint64_t)time(NULL) + n * 86400);
 }
 
+/* One thing at a time. */
+static void
+choose(const char **verb, const char *chosen)
+{
+	if (*verb != NULL)
+		die_perm("-a, -d and -l: expected one of them");
+	*verb = chosen;
+}
+
 int
 main(int argc, char **argv)
 {
-	const char *verb = "passwd";
+	const char *verb = NULL;
 	struct ipc_message m;
+	char detail = '\0'; /* of -a */
 	int opt;
 
 	program_init("postamt-passwd");
@@ -95,23 +105,26 @@ main(int argc, char **argv)
 	while ((opt = getopt(argc, argv, "a:d:e:ln:p:")) != -1)
 		switch (opt) {
 		case 'a':
-			verb = "app-add";
+			choose(&verb, "app-add");
 			ipc_puts(&m, "label", optarg);
 			break;
 		case 'd':
-			verb = "app-del";
+			choose(&verb, "app-del");
 			ipc_puts(&m, "id", optarg);
 			break;
 		case 'e':
+			detail = 'e';
 			put_expiry(&m, optarg);
 			break;
 		case 'l':
-			verb = "app-list";
+			choose(&verb, "app-list");
 			break;
 		case 'n':
+			detail = 'n';
 			ipc_puts(&m, "nets", optarg);
 			break;
 		case 'p':
+			detail = 'p';
 			ipc_puts(&m, "protocols", optarg);
 			break;
 		default:
@@ -119,6 +132,10 @@ main(int argc, char **argv)
 		}
 	if (optind + 1 != argc)
 		die_usage(usage);
+	if (detail != '\0' && (verb == NULL || strcmp(verb, "app-add") != 0))
+		die_perm("-%c: expected -a with it", detail);
+	if (verb == NULL)
+		verb = "passwd";
 	ipc_puts(&m, "manage", verb);
 	ipc_puts(&m, "login", argv[optind]);
 	ask(&m, "password", "Password", false);

@@ -4,6 +4,7 @@
 #include "accounts/hash.h"
 #include "accounts/home.h"
 #include "accounts/name.h"
+#include "accounts/net.h"
 #include "accounts/policy.h"
 #include "accounts/saslprep.h"
 #include "accounts/scram.h"
@@ -106,6 +107,26 @@ take_ids(struct edit *e, const struct admin_change *c, struct user *u,
 	return 0;
 }
 
+/* What would go into the line as it stands. */
+static int
+check_change(const struct admin_change *c, struct control_error *why)
+{
+	uint64_t octets;
+
+	if (c->quota != NULL &&
+	    user_quota(slice_from(c->quota), 1, &octets) == -1)
+		return control_wrong(why, "quota", 0,
+		    "found '%.80s', expected octets, as 500M or 1G", c->quota);
+	if (c->nets != NULL &&
+	    (*c->nets == '\0' || !net_list_ok(slice_from(c->nets))))
+		return control_wrong(why, "networks", 0,
+		    "found '%.80s', expected address[/bits],...", c->nets);
+	if (c->home != NULL && strchr(c->home, ':') != NULL)
+		return control_wrong(why, "home", 0,
+		    "found '%.80s', expected no ':' in it", c->home);
+	return 0;
+}
+
 static void
 first_extra(const struct admin_change *c, struct buf *out)
 {
@@ -169,7 +190,7 @@ admin_add(struct edit *e, const char *name, struct slice password,
 	struct user u = { 0 };
 	int found;
 
-	if (edit_name(e, name, full, why) == -1)
+	if (check_change(c, why) == -1 || edit_name(e, name, full, why) == -1)
 		return -1;
 	found = edit_find(e, slice_from(full), why);
 	if (found == -1)

@@ -27,7 +27,7 @@ struct apppass {
 
 struct apppass_new {
 	const char *label, *protocols, *nets; /* "" no limit */
-	uint64_t expires_s;
+	uint64_t expires_s;		      /* 0 never; else to come */
 };
 
 /* The text of the file into out; empty when there are none. -1 with errno. */

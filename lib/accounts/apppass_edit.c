@@ -46,6 +46,9 @@ check(const struct apppass_new *n, struct control_error *why)
 			return control_wrong(why, "protocols", 0,
 			    "found '%.*s', expected imap, pop3, smtp",
 			    SLICE(word));
+	if (n->expires_s != 0 && n->expires_s <= (uint64_t)time(NULL))
+		return control_wrong(why, "expiry", 0,
+		    "found the past, expected a time to come");
 	if (!net_list_ok(slice_from(n->nets)))
 		return control_wrong(why, "networks", 0,
 		    "found '%s', expected address/bits[,...]", n->nets);

@@ -47,23 +47,27 @@ account(const char *given)
 	return full;
 }
 
-/* 30d, 12h, or seconds since the epoch as @N. */
+/* 30d, 12h, or seconds since the epoch as @N; to come. */
 static uint64_t
 expiry(const char *text)
 {
+	uint64_t now = (uint64_t)time(NULL), at = 0, n;
 	struct slice s = slice_from(text);
-	uint64_t n;
 
-	if (s.len > 1 && s.p[0] == '@' &&
-	    slice_u64(slice_from_at(s, 1), INT64_MAX, &n) == 0)
-		return n;
-	if (s.len > 1 && slice_u64(slice_of(s.p, s.len - 1), 100000, &n) == 0) {
+	if (s.len > 1 && s.p[0] == '@') {
+		if (slice_u64(slice_from_at(s, 1), INT64_MAX, &n) == 0)
+			at = n;
+	} else if (s.len > 1 &&
+	    slice_u64(slice_of(s.p, s.len - 1), 100000, &n) == 0) {
 		if (s.p[s.len - 1] == 'd')
-			return (uint64_t)time(NULL) + n * 86400;
+			at = now + n * 86400;
 		if (s.p[s.len - 1] == 'h')
-			return (uint64_t)time(NULL) + n * 3600;
+			at = now + n * 3600;
 	}
-	die_perm("expiry: found '%s', expected 30d, 12h or @seconds", text);
+	if (at > now)
+		return at;
+	die_perm(
+	    "expiry: found '%s', expected 30d, 12h or @seconds, to come", text);
 }
 
 int

@@ -24,14 +24,15 @@ parse_address(struct slice in, struct address *a)
 static bool
 parse_net(struct slice in, struct address *a, unsigned *prefix)
 {
-	struct slice address;
+	bool has_prefix = slice_index(in, '/') != -1;
+	struct slice address = in;
 	uint64_t n;
 
 	(void)slice_cut(&in, '/', &address);
 	if (!parse_address(address, a))
 		return false;
 	n = a->bits;
-	if (in.p != NULL && in.len > 0 && slice_u64(in, a->bits, &n) == -1)
+	if (has_prefix && slice_u64(in, a->bits, &n) == -1)
 		return false;
 	*prefix = (unsigned)n;
 	return true;
@@ -56,6 +57,8 @@ net_list_ok(struct slice list)
 	struct slice part;
 	unsigned prefix;
 
+	if (list.len > 0 && list.p[list.len - 1] == ',')
+		return false;
 	while (slice_cut(&list, ',', &part))
 		if (!parse_net(part, &a, &prefix))
 			return false;

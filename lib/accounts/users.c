@@ -2,6 +2,7 @@
 #include "accounts/users.h"
 
 #include "accounts/name.h"
+#include "accounts/net.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -229,6 +230,10 @@ parse_extra(struct user *u, unsigned number, struct control_error *why)
 		u->scram = v;
 	if (user_extra(u->extra, "allow_nets", &v))
 		u->nets = v;
+	/* It would open from nowhere, and nobody would know why. */
+	if (!net_list_ok(u->nets))
+		return wrong(
+		    why, number, "allow_nets= with address[/bits],...", v);
 	u->receives = !user_extra(u->extra, "send-only", &v);
 	u->sends = !user_extra(u->extra, "receive-only", &v);
 	u->must_change = user_extra(u->extra, "must-change", &v);

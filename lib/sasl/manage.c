@@ -117,7 +117,9 @@ add_application(struct manager *m)
 	struct apppass_new n = { label, protocols, nets, 0 };
 	int rc;
 
-	n.expires_s = ipc_getu(m->in, "expires", 0);
+	/* What is no number has passed already, and is refused. */
+	if (get(m, "expires").len > 0)
+		n.expires_s = ipc_getu(m->in, "expires", 1);
 	if (slice_cstr(get(m, "label"), label, sizeof label) == -1 ||
 	    slice_cstr(get(m, "protocols"), protocols, sizeof protocols) ==
 		-1 ||

@@ -2,7 +2,7 @@
 # postamt-passwd: people change what is their own, and nothing else.
 . "$(dirname "$0")/lib.sh"
 command -v python3 >/dev/null || skip_all 'no python3'
-plan 24
+plan 28
 export POSTAMT_CONF="$D/conf" POSTAMT_MAIL="$D/mail" POSTAMT_RUN="$D/run"
 export POSTAMT_LIBEXEC="$D/libexec" PYTHONDONTWRITEBYTECODE=1
 mkdir "$POSTAMT_CONF" "$POSTAMT_CONF/limits" "$POSTAMT_RUN" "$D/libexec"
@@ -55,6 +55,11 @@ like 'it is listed' "$(printf 'ten green bottles\n' | own -l ann)" "^$id.phone.[
 forget
 printf '%s\n\n' "$app" | own -a more ann >"$D/err"
 is 'it makes no others' "$? $(cat "$D/err")" '100 postamt-passwd: Authentication failed'
+like 'one thing at a time' "$(own -l -a x ann </dev/null)" '-a, -d and -l: expected one of them'
+like 'networks without what they are for' "$(own -n 10.0.0.0/8 ann </dev/null)" '-n: expected -a with it'
+ask_auth() { python3 t/e2e/auth.py "manage=app-add|login=ann|password=ten green bottles|label=x|expires=$1"; }
+like 'a past expiry is refused by the service too' "$(ask_auth 1000)" 'status=perm.*expected a time to come'
+like 'and what is none' "$(ask_auth soon)" 'status=perm.*expected a time to come'
 # with a second factor
 python3 - "$U" >"$D/secret" <<'EOF'
 import os, re, subprocess, sys

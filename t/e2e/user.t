@@ -1,7 +1,7 @@
 #!/bin/sh
 # postamt-user: accounts come, change and go; two editors at once; crashes.
 . "$(dirname "$0")/lib.sh"
-plan 36
+plan 48
 export POSTAMT_CONF="$D/conf" POSTAMT_MAIL="$D/mail"
 mkdir "$POSTAMT_CONF"
 echo example.org >"$POSTAMT_CONF/domains"
@@ -30,6 +30,23 @@ echo 'post: alice' >"$POSTAMT_CONF/aliases"
 like 'an alias is no new account' "$(echo x | user add -F post)" 'is an alias already'
 is 'the table is as before' "$(wc -l <"$users")" 1
 ok 'add bob' sh -c 'echo b | "$0" add -FS -a 127.0.0.0/8 bob' "$U"
+# what would go into the line and mean something else there, or nothing
+refused() { like "refused: $1" "$(echo x | user add -F "$2" "$3" eve)" "$1: found '.*', expected"; }
+refused networks -a 999.1.1.1/99
+refused networks -a 10.0.0.0/8,foo
+refused networks -a '10.0.0.0/8 nologin'
+refused networks -a ''
+refused quota -q '1G must-change'
+refused quota -q 1X
+refused home -d /home/a:b
+like 'refused: a table with such networks' "$(cp "$users" "$D/users.was"; echo 'x@example.org:!:7:7::::allow_nets=10.0.0.0/8,foo' >>"$users"
+    user list; cat "$D/users.was" >"$users")" "users:3: found '10.0.0.0/8,foo', expected allow_nets="
+# app_add OPTION VALUE ARG...: who is not root says a password
+app_add() { echo b | user app-add "$@" bob; }
+like 'refused: a past expiry' "$(app_add -e 0d)" "expiry: found '0d', expected .* to come"
+like 'refused: no expiry' "$(app_add -e @0)" "expiry: found '@0', expected"
+like 'refused: networks of an application password' "$(app_add -a 10.0.0.0/8,)" "networks: found '10.0.0.0/8,', expected"
+is 'nothing came of all that' "$(wc -l <"$users") $(echo b | "$U" app-list bob)" '2 '
 if [ "$(id -u)" = 0 ]; then
 	is 'uids from the range' "$(key alice uid) $(key bob uid)" '20000 20001'
 	is 'the home is the owner'"'"'s' "$(stat -c %u "$D/mail/example.org/bob/Maildir/new")" 20001

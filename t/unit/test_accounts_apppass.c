@@ -35,6 +35,10 @@ test_nets(void)
 			slice_from(rows[i].ip)) == rows[i].has);
 	CHECK(net_list_ok(slice_from("192.0.2.0/24,::1")));
 	CHECK(!net_list_ok(slice_from("192.0.2.0/33")));
+	CHECK(!net_list_ok(slice_from("192.0.2.0/")));
+	CHECK(!net_list_ok(slice_from("192.0.2.0/24,")));
+	CHECK(!net_list_ok(slice_from(",192.0.2.0/24")));
+	CHECK(!net_list_ok(slice_from("192.0.2.0/24 x")));
 	CHECK(!net_list_ok(slice_from("192.0.2/24")));
 	CHECK(!net_list_ok(slice_from("example.org")));
 	CHECK(slice_is(
@@ -47,7 +51,8 @@ static void
 test_apps(void)
 {
 	struct slice who = slice_from("alice@example.org"), rest;
-	struct apppass_new n = { "phone", "imap,smtp", "192.0.2.0/24", 2000 };
+	struct apppass_new n = { "phone", "imap,smtp", "192.0.2.0/24",
+		4000000000 };
 	char shown[APPPASS_LEN + 1], spaced[64], id[APPPASS_ID + 1];
 	struct slice imap = slice_from("imap"), there = slice_from("192.0.2.9");
 	struct control_error why;
@@ -69,10 +74,10 @@ test_apps(void)
 	shown[0] = shown[0] == 'a' ? 'b' : 'a';
 	CHECK(!apppass_is(&p, slice_from(shown)));
 	CHECK(!apppass_is(&p, slice_from("")));
-	CHECK(apppass_allows(&p, imap, there, 1999));
-	CHECK(!apppass_allows(&p, imap, there, 2000));
-	CHECK(!apppass_allows(&p, slice_from("pop3"), there, 1999));
-	CHECK(!apppass_allows(&p, imap, slice_from("192.0.3.9"), 1999));
+	CHECK(apppass_allows(&p, imap, there, 3999999999));
+	CHECK(!apppass_allows(&p, imap, there, 4000000000));
+	CHECK(!apppass_allows(&p, slice_from("pop3"), there, 3999999999));
+	CHECK(!apppass_allows(&p, imap, slice_from("192.0.3.9"), 3999999999));
 	CHECK(!apppass_next(&rest, &p));
 	CHECK(apppass_last(who, slice_from(id)) == 0);
 	apppass_used(who, slice_from(id));
@@ -92,7 +97,8 @@ test_bounds(void)
 	struct apppass_new n = { "x", "", "", 0 };
 	static const struct apppass_new bad[] = { { "", "", "", 0 },
 		{ "a\tb", "", "", 0 }, { "a\nb", "", "", 0 },
-		{ "a", "ftp", "", 0 }, { "a", "", "1.2.3", 0 } };
+		{ "a", "ftp", "", 0 }, { "a", "", "1.2.3", 0 },
+		{ "a", "", "", 1 } };
 	char shown[APPPASS_LEN + 1], id[APPPASS_ID + 1];
 	struct control_error why;
 
