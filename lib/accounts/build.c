@@ -23,9 +23,9 @@ static void
 put_rcpt(struct cdbout *out, struct buf *b, const struct user *u)
 {
 	buf_reset(b);
-	buf_putf(b, "A%lu %lu %llu %s ", (unsigned long)u->uid,
+	buf_putf(b, "A%lu %lu %llu %s%s ", (unsigned long)u->uid,
 	    (unsigned long)u->gid, (unsigned long long)u->quota_octets,
-	    u->receives ? "r" : "-");
+	    u->receives ? "r" : "-", u->sends && !u->nologin ? "" : "x");
 	buf_put(b, u->home);
 	cdbout_put(out, u->name, buf_slice(b));
 }

@@ -52,7 +52,7 @@ find(const struct rcpt_db *db, struct slice key, struct slice *value)
 	return cdbmap_find(slice_of(db->map, db->len), key, value);
 }
 
-/* `A<uid> <gid> <quota> <r or -> <home>` (doc/postamt-rcpt.5). */
+/* `A<uid> <gid> <quota> <flags> <home>` (doc/postamt-rcpt.5). */
 static enum rcpt_result
 read_account(struct slice v, struct rcpt *r)
 {
@@ -69,6 +69,7 @@ read_account(struct slice v, struct rcpt *r)
 	r->uid = (uid_t)u;
 	r->gid = (gid_t)g;
 	r->receives = slice_index(flags, 'r') != -1;
+	r->sends = slice_index(flags, 'x') == -1;
 	r->home = v;
 	return RCPT_ACCOUNT;
 }
@@ -208,4 +209,20 @@ rcpt_find(const struct rcpt_db *db, struct slice address, struct rcpt *r)
 		    slice_of(key.p + key.len - domain.len - 1, domain.len + 1),
 		    r);
 	return result;
+}
+
+enum rcpt_result
+rcpt_may_send(const struct rcpt_db *db, struct slice login)
+{
+	struct rcpt r;
+
+	switch (rcpt_find(db, login, &r)) {
+	case RCPT_ACCOUNT:
+		return r.sends && slice_caseeq(r.account, login) ? RCPT_ACCOUNT
+								 : RCPT_UNKNOWN;
+	case RCPT_CORRUPT:
+		return RCPT_CORRUPT;
+	default:
+		return RCPT_UNKNOWN;
+	}
 }

@@ -41,6 +41,7 @@ struct rcpt {
 	struct slice home; /* absolute folder; its Maildir is home/Maildir */
 	uint64_t quota_octets; /* 0: none */
 	bool receives;	       /* false: a send-only account, 550 5.2.1 */
+	bool sends;	       /* false: a receive-only or locked account */
 	/* RCPT_ALIAS: addresses, one a line, LF between */
 	struct slice targets;
 	/* both: what stood behind the separator of user+detail; points into
@@ -54,6 +55,12 @@ struct rcpt {
  */
 enum rcpt_result rcpt_find(
     const struct rcpt_db *db, struct slice address, struct rcpt *r);
+
+/*
+ * Whether who has logged in as `login` may still send: ACCOUNT, for that very
+ * account; UNKNOWN if it has gone, is locked or only receives; CORRUPT.
+ */
+enum rcpt_result rcpt_may_send(const struct rcpt_db *db, struct slice login);
 
 /* True for a domain of ours. */
 bool rcpt_is_ours(const struct rcpt_db *db, struct slice domain);

@@ -157,6 +157,41 @@ test_values(void)
 }
 
 static void
+test_may_send(void)
+{
+	static const char some[] = "alice:{PLAIN}x:20000:20000\n"
+				   "rob:{PLAIN}x:20000:20000::::receive-only\n"
+				   "out:{PLAIN}x:20000:20000::::send-only\n"
+				   "shut:{PLAIN}x:20000:20000::::nologin\n";
+	static const struct {
+		const char *login;
+		enum rcpt_result result;
+	} rows[] = {
+		{ "alice@example.org", RCPT_ACCOUNT },
+		{ "ALICE@example.org", RCPT_ACCOUNT },
+		{ "out@example.org", RCPT_ACCOUNT },
+		{ "rob@example.org", RCPT_UNKNOWN },
+		{ "shut@example.org", RCPT_UNKNOWN },
+		{ "alice+x@example.org", RCPT_UNKNOWN },
+		{ "gone@example.org", RCPT_UNKNOWN }, /* the catch-all's */
+		{ "alias@example.org", RCPT_UNKNOWN },
+		{ "a@else.org", RCPT_UNKNOWN },
+		{ "alice", RCPT_UNKNOWN },
+		{ "", RCPT_UNKNOWN },
+	};
+	struct control_error why;
+	struct rcpt_db db;
+
+	CHECK(build(some, "alias: alice\n@example.org: alice\n", &why) == 0);
+	CHECK(rcpt_open(&db) == 0);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		ROW(i,
+		    rcpt_may_send(&db, slice_from(rows[i].login)) ==
+			rows[i].result);
+	rcpt_close(&db);
+}
+
+static void
 test_refused(void)
 {
 	static const struct {
@@ -256,6 +291,6 @@ main(void)
 {
 	(void)setenv("POSTAMT_CONF", unit_dir(), 1);
 	return unit_run("accounts/build",
-	    (CU_TestFunc[]){ test_find, test_values, test_refused, test_chains,
-		test_warnings, NULL });
+	    (CU_TestFunc[]){ test_find, test_values, test_may_send,
+		test_refused, test_chains, test_warnings, NULL });
 }
