@@ -39,17 +39,35 @@ find(const void *table, struct slice address, struct rcpt *found)
 	return rcpt_find(table, address, found);
 }
 
+/* A login of long ago opens nothing that has been closed since. */
+static enum refusal
+judge_login(const struct receive *r, const struct origin *o)
+{
+	if (!o->introduced)
+		return REFUSAL_NONE;
+	switch (rcpt_may_send(&r->rcpt, slice_from(o->login))) {
+	case RCPT_ACCOUNT:
+		return REFUSAL_NONE;
+	case RCPT_CORRUPT:
+		return REFUSAL_TABLE;
+	default:
+		return REFUSAL_LOGIN;
+	}
+}
+
 static enum refusal
 expand_recipients(struct receive *r, const struct origin *o, struct request *q)
 {
 	struct expand x = { find, &r->rcpt, o->trust != RECEIVE_NET };
+	enum refusal why;
 
 	/* A change of the table is seen by the next message. */
 	if (r->has_rcpt)
 		(void)rcpt_refresh(&r->rcpt);
 	else
 		r->has_rcpt = rcpt_open(&r->rcpt) == 0;
-	return r->has_rcpt ? expand(&x, &r->arena, &q->e) : REFUSAL_TABLE;
+	why = r->has_rcpt ? judge_login(r, o) : REFUSAL_TABLE;
+	return why == REFUSAL_NONE ? expand(&x, &r->arena, &q->e) : why;
 }
 
 /* Drops what the peer has no right to tell. */

@@ -12,6 +12,7 @@ static const struct {
 	[REFUSAL_UNKNOWN] = { "perm", "5.1.1", "no such recipient here" },
 	[REFUSAL_DISABLED] = { "perm", "5.2.1", "recipient takes no mail" },
 	[REFUSAL_RELAY] = { "perm", "5.7.1", "relaying denied" },
+	[REFUSAL_LOGIN] = { "perm", "5.7.1", "this account may send no more" },
 	[REFUSAL_RECIPIENTS] = { "perm", "5.5.3", "too many recipients" },
 	[REFUSAL_ALIASES] = { "perm", "5.4.6",
 	    "aliases of the recipient go round" },

@@ -11,6 +11,7 @@ enum refusal {
 	REFUSAL_UNKNOWN,    /* perm 5.1.1: no recipient exists */
 	REFUSAL_DISABLED,   /* perm 5.2.1: none of them takes mail */
 	REFUSAL_RELAY,	    /* perm 5.7.1 */
+	REFUSAL_LOGIN,	    /* perm 5.7.1: the account may not send */
 	REFUSAL_RECIPIENTS, /* perm 5.5.3: too many after expansion */
 	REFUSAL_ALIASES,    /* perm 5.4.6: aliases go round */
 	REFUSAL_LOOP,	    /* perm 5.4.6: 100 Received fields */

@@ -26,6 +26,12 @@ table_is_ready(const struct smtp *s)
 	return open_now;
 }
 
+void
+smtp_local_renew(void)
+{
+	seen = NULL;
+}
+
 const struct rcpt_db *
 smtp_local_table(const struct smtp *s)
 {

@@ -74,6 +74,7 @@ const struct smtp_reply smtp_replies[SMTP_REPLIES] = {
 	[SMTP_AUTH_CANCELLED] = { 501, "5.7.0", "cancelled" },
 	[SMTP_AUTH_DOWN] = { 454, "4.7.0", "cannot authenticate now" },
 	[SMTP_AUTH_TOOLONG] = { 500, "5.5.6", "line too long" },
+	[SMTP_ACCOUNT_GONE] = { 550, "5.7.1", "this account may send no more" },
 	[SMTP_NOT_YOUR_ADDRESS] = { 550, "5.7.1", "not an address of yours:" },
 	[SMTP_SENDERS_DOWN] = { 451, "4.3.5",
 	    "cannot tell whose address it is now" },

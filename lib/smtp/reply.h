@@ -78,6 +78,7 @@ enum smtp_reply_id {
 	SMTP_AUTH_CANCELLED,
 	SMTP_AUTH_DOWN,
 	SMTP_AUTH_TOOLONG,
+	SMTP_ACCOUNT_GONE,
 	SMTP_NOT_YOUR_ADDRESS, /* detail: the address */
 	SMTP_SENDERS_DOWN,
 	SMTP_TEXT_HEADER, /* detail: its name */

@@ -53,6 +53,27 @@ whose(struct smtp *s, struct slice address)
 	return SMTP_SENDERS_DOWN;
 }
 
+/* A session may be older than what has been decided about its account. */
+static enum smtp_reply_id
+is_still_good(struct smtp *s)
+{
+	const struct rcpt_db *db;
+	struct control_error why = { .file = "rcpt.cdb" };
+
+	smtp_local_renew();
+	db = smtp_local_table(s);
+	switch (db == NULL ? RCPT_CORRUPT
+			   : rcpt_may_send(db, slice_from(s->login))) {
+	case RCPT_ACCOUNT:
+		return SMTP_OK;
+	case RCPT_CORRUPT:
+		smtp_event_setting(s, &why);
+		return SMTP_SENDERS_DOWN;
+	default:
+		return SMTP_ACCOUNT_GONE;
+	}
+}
+
 /* Not before the epoch's time plus hold_max_s (RFC 4865 section 4). */
 static bool
 is_released_in_time(
@@ -84,11 +105,14 @@ judge_mail(struct smtp *s, struct slice address,
     const struct smtp_mail_params *params, struct slice *detail)
 {
 	struct smtp_submission *x = s->ctx;
-	enum smtp_reply_id why = SMTP_OK;
+	enum smtp_reply_id why;
 
 	*detail = slice_from("");
 	if (s->login[0] == '\0')
 		return SMTP_AUTH_REQUIRED;
+	why = is_still_good(s);
+	if (why != SMTP_OK)
+		return why;
 	if (!is_released_in_time(x, params)) {
 		*detail = slice_from("release too far away");
 		return SMTP_PARAMETER_BAD;

@@ -3,8 +3,10 @@
 # introduction; a descriptor it passes is looked at before it is read.
 . "$(dirname "$0")/lib.sh"
 . t/e2e/queue.lib
-plan 28
+plan 31
 queue_setup || exit 1
+echo "dora@example.org:{PLAIN}x:20009:20009::$D/mail/dora" >>"$D/conf/users"
+"$BIN/postamt-build" 2>>"$D/build.log"
 mkdir "$D/bin" "$D/conf/uid"
 cp "$T/ask" "$D/bin/"
 chmod 755 "$D/bin" "$D/run" "$D/conf"
@@ -59,6 +61,14 @@ like 'is told with its number' "$(cat "$D/log")" 'queue.setting .*file=limits/ac
 is 'those before it are fine' "$(code "$(ask queue introduce=1 login=bob@example.org -n from= to=q@far.example @message="$D/one")")" 'ok '
 echo 'bob@example.org 2 0' >"$D/conf/limits/accounts"
 clean
+
+# An account is closed, and its connection remains.
+for change in '/^dora/s/$/::nologin/' s/nologin/receive-only/ /dora/d; do
+	sed -i "$change" "$D/conf/users"
+	"$BIN/postamt-build" 2>>"$D/build.log"
+	got=$(ask queue introduce=1 login=dora@example.org -n from= to=alice@example.org @message="$D/one")
+	is "of an account after $change" "$(code "$got") $(queued)" 'perm 5.7.1  '
+done
 
 # descriptors
 got=$(ask queue from= to=bob@example.org @message="$D")

@@ -2,7 +2,7 @@
 # postamt-submission on a pipe: AUTH, whose address, what is filled in.
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/smtp.sh"
-plan 52
+plan 57
 submission_site
 
 G='220 mx.example.org ESMTP postamt submission'
@@ -135,6 +135,35 @@ echo yes >"$D/conf/submission-hide-client"
 export TCPREMOTEIP=127.0.0.1 TCPREMOTEPORT=9
 is 'the client is hidden' "$(sent alice@example.org '' x | cut -c 1-9) $(grep -c -e ^ip= -e ^helo= "$D/q/$(newest).env")" '250 2.0.0 0'
 unset TCPREMOTEIP TCPREMOTEPORT
+# An account is closed while its session is open.
+echo 'secret of carol' | "$BIN/postamt-user" add -F carol 2>>"$D/log"
+mkfifo "$D/in"
+"$BIN/postamt-submission" <"$D/in" >"$D/out" 2>>"$D/log" & held=$!
+started "$held"
+exec 9>"$D/in"
+# what MAIL has been answered so far, and now
+answers() { grep -e '^250 2\.1\.0' -e '^550' "$D/out" | tr -d '\r'; }
+has_answered() { [ "$(answers | wc -l)" -gt "$1" ]; }
+from_carol() {
+	was=$(answers | wc -l)
+	talk_in 'MAIL FROM:<carol@example.org>' RSET >&9
+	wait_for 60 has_answered "$was"
+	answers | tail -n 1
+}
+closed='550 5.7.1 this account may send no more'
+talk_in 'EHLO c' "AUTH PLAIN $(plain carol)" >&9
+is 'an account in a session' "$(from_carol)" "$S"
+"$BIN/postamt-user" lock carol 2>>"$D/log"
+is 'is locked' "$(from_carol)" "$closed"
+"$BIN/postamt-user" unlock carol 2>>"$D/log"
+is 'and unlocked' "$(from_carol)" "$S"
+sed -i '/^carol/s/$/ receive-only/' "$D/conf/users"; "$BIN/postamt-build" 2>>"$D/log"
+is 'shall only receive' "$(from_carol)" "$closed"
+sed -i '/^carol/d' "$D/conf/users"; "$BIN/postamt-build" 2>>"$D/log"
+is 'is removed' "$(from_carol)" "$closed"
+exec 9>&-
+wait "$held"
+rm "$D/in"
 # The connection to the queue is lost while the user writes.
 mkfifo "$D/in"
 "$BIN/postamt-submission" <"$D/in" >"$D/out" 2>>"$D/log" & held=$!
