@@ -53,6 +53,9 @@ add_piece(struct smtp *s, char *text, size_t out, size_t used)
 		smtp_body_refuse(&s->body, SMTP_TEXT_BARE);
 	if (s->eod.nul)
 		smtp_body_refuse(&s->body, SMTP_TEXT_NUL);
+	if (s->eod.before)
+		smtp_body_add(
+		    &s->body, slice_from("\n"), s->eod.size, s->eod.longest);
 	smtp_body_add(
 	    &s->body, slice_of(text, out), s->eod.size, s->eod.longest);
 	reader_skip(&s->io.in, used);

@@ -45,11 +45,28 @@ scan_lf(struct smtp_eod *e, char c)
 	return false;
 }
 
+/*
+ * What follows a dot and a CR at the start of a line. If that is not the end,
+ * the line had no text but the dot, and the CR ends it; it is one octet of
+ * text[0..in), of which out are used, unless it came with the piece before.
+ */
+static void
+scan_end(struct smtp_eod *e, char *text, size_t in, size_t *out)
+{
+	if (scan_lf(e, text[in]))
+		e->state = SMTP_EOD_END;
+	else if (*out < in)
+		text[(*out)++] = '\n';
+	else
+		e->before = true;
+}
+
 size_t
 smtp_eod_scan(struct smtp_eod *e, char *text, size_t len, size_t *out)
 {
 	size_t i = 0, o = 0;
 
+	e->before = false;
 	while (i < len && e->state != SMTP_EOD_END) {
 		switch (e->state) {
 		case SMTP_EOD_LINE:
@@ -79,8 +96,7 @@ smtp_eod_scan(struct smtp_eod *e, char *text, size_t len, size_t *out)
 			}
 			break;
 		case SMTP_EOD_DOTCR:
-			if (scan_lf(e, text[i]))
-				e->state = SMTP_EOD_END;
+			scan_end(e, text, i, &o);
 			if (e->state != SMTP_EOD_TEXT)
 				i++;
 			break;

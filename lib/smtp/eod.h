@@ -11,7 +11,8 @@
  *
  * A CR or an LF alone ends no line, whatever stands behind it; it is noted, so
  * that the caller can refuse the message after its true end. What it came to
- * has an LF there, for a caller that would rather mend it.
+ * has an LF there, for a caller that would rather mend it; when the CR of a
+ * lone dot came with the piece before, `before` asks the caller for that LF.
  */
 struct smtp_eod {
 	enum smtp_eod_state {
@@ -23,6 +24,7 @@ struct smtp_eod {
 		SMTP_EOD_END,	/* CRLF.CRLF was seen */
 	} state;
 	bool dots;     /* dots have a meaning */
+	bool before;   /* an LF belongs before what the last call gave */
 	bool bare;     /* a CR or an LF stood alone */
 	bool nul;      /* a NUL was in it */
 	uint64_t size; /* octets as RFC 1870 counts: CRLF two, no dots */

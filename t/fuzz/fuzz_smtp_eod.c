@@ -48,12 +48,58 @@ plain(const uint8_t *p, size_t len, char *out)
 	return n;
 }
 
+/* All of p in pieces of `step`; returns the octets that out got. */
+static size_t
+scan(struct smtp_eod *e, const uint8_t *p, size_t len, size_t step, char *text,
+    char *out, size_t *taken)
+{
+	size_t at = 0, n = 0;
+
+	smtp_eod_init(e, true);
+	while (at < len && e->state != SMTP_EOD_END) {
+		size_t some = len - at < step ? len - at : step, made, used;
+
+		memcpy(text, p + at, some);
+		used = smtp_eod_scan(e, text, some, &made);
+		if (made > used || used > some)
+			abort();
+		if (e->before)
+			out[n++] = '\n';
+		memcpy(out + n, text, made);
+		n += made;
+		at += used;
+	}
+	*taken = at;
+	return n;
+}
+
+/* What was mended does not hang on the pieces either. */
+static void
+compare(const uint8_t *p, size_t len, size_t step, char *text, char *out,
+    char *want)
+{
+	size_t n, end = true_end(p, len), taken, other;
+	struct smtp_eod e;
+
+	n = scan(&e, p, len, len, text, want, &other);
+	if (scan(&e, p, len, step, text, out, &taken) != n || taken != other ||
+	    memcmp(want, out, n) != 0)
+		abort();
+	if ((e.state == SMTP_EOD_END) != (end != 0))
+		abort();
+	if (end == 0)
+		return;
+	if (taken != end || e.bare != is_bare(p, end))
+		abort();
+	if (!e.bare &&
+	    (plain(p, end - 3, want) != n || memcmp(want, out, n) != 0))
+		abort();
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	size_t step = size > 0 ? data[0] % 13 + 1 : 1, at = 1, n = 0, end;
 	char *text, *out, *want;
-	struct smtp_eod e;
 
 	if (size < 2)
 		return 0;
@@ -62,29 +108,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	want = malloc(size);
 	if (text == NULL || out == NULL || want == NULL)
 		abort();
-	smtp_eod_init(&e, true);
-	while (at < size && e.state != SMTP_EOD_END) {
-		size_t len = size - at < step ? size - at : step, made, used;
-
-		memcpy(text, data + at, len);
-		used = smtp_eod_scan(&e, text, len, &made);
-		if (made > used || used > len)
-			abort();
-		memcpy(out + n, text, made);
-		n += made;
-		at += used;
-	}
-	end = true_end(data + 1, size - 1);
-	if ((e.state == SMTP_EOD_END) != (end != 0))
-		abort();
-	if (end != 0) {
-		if (at != end + 1 || e.bare != is_bare(data + 1, end))
-			abort();
-		if (!e.bare &&
-		    (plain(data + 1, end - 3, want) != n ||
-			memcmp(want, out, n) != 0))
-			abort();
-	}
+	compare(data + 1, size - 1, data[0] % 13 + 1U, text, out, want);
 	free(text);
 	free(out);
 	free(want);
