@@ -18,15 +18,20 @@ struct state {
 	bool wrong;
 };
 
-/* Folds inside quotes go; other controls are wrong. */
+/* Folds inside quotes go; other controls are wrong, and quoted folds. */
 static void
 add(struct state *s, struct slice token)
 {
+	bool escaped = false;
+
 	for (size_t i = 0; i < token.len; i++) {
 		char c = token.p[i];
 
-		if (c == '\r' || c == '\n')
+		if (c == '\r' || c == '\n') {
+			s->wrong |= escaped;
 			continue;
+		}
+		escaped = c == '\\' && !escaped;
 		if (((unsigned char)c < ' ' && c != '\t') || c == 0x7f)
 			s->wrong = true;
 		if (s->len == ADDRESS_MAX)
