@@ -124,7 +124,7 @@ main(int argc, char **argv)
 		    .read = { "/" },
 		    .write = { "/" } },
 		.sessions_max = 1000,
-		.source_max = 8, /* a login program has one */
+		.source_max = 4, /* a login program has one */
 		.idle_s = 60,
 		.prepare = prepare,
 		.session = session,

@@ -93,7 +93,7 @@ main(int argc, char **argv)
 		.sandbox = { .doors =
 				 SANDBOX_READ | SANDBOX_WRITE | SANDBOX_UNIX },
 		.sessions_max = 500,
-		.source_max = 8, /* whoever hands mail in has one */
+		.source_max = 3, /* whoever hands mail in has one */
 		.workers = 2,
 		.idle_s = 60,
 		.prepare = prepare,

@@ -82,7 +82,7 @@ main(int argc, char **argv)
 		.mode = SERVE_FORK,
 		.sandbox = { .doors = SANDBOX_READ },
 		.sessions_max = 4000,
-		.source_max = 8, /* whoever has a client has one */
+		.source_max = 4, /* whoever has a client has one */
 		.idle_s = 60,
 		.refresh = refresh,
 		.session = session,
