@@ -98,7 +98,7 @@ main(int argc, char **argv)
 	const char *verb = NULL;
 	struct ipc_message m;
 	char detail = '\0'; /* of -a */
-	int opt;
+	int opt, status;
 
 	program_init("postamt-passwd");
 	ipc_message_init(&m);
@@ -143,5 +143,7 @@ main(int argc, char **argv)
 		ask(&m, "code", "Code (none without a second factor)", false);
 	if (strcmp(verb, "passwd") == 0)
 		ask(&m, "new", "New password", true);
-	return call(&m);
+	status = call(&m);
+	ipc_message_done(&m); /* passwords were in there */
+	return status;
 }
