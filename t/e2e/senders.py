@@ -176,6 +176,20 @@ for what, want, raw in TABLE:
     answers, wrong = judge(raw)
     tap.ok(what, answers == [want] * 2 and not wrong, answers, wrong)
 
+# A lone dot's line that CR CR LF ends, in whatever pieces it comes.
+for at in range(4, 9):
+    say(b'MAIL FROM:<alice@example.org>\r\nRCPT TO:<x@else.org>\r\nDATA\r\n')
+    reply(), reply(), reply()
+    octets = b'\r\na\r\n.\r\r\n..\r\n.\r\n'
+    say(octets[:at])
+    say(octets[at:])
+    got, message = reply(), None
+    with open(folder + '/1.msg', 'rb') as f:
+        message = f.read()
+    for name in os.listdir(folder):
+        os.unlink(folder + '/' + name)
+    tap.is_('a lone dot, CR CR LF, cut at %d' % at, (got[:3], message.split(b'\n\n', 1)[1]), ('250', b'a\n\n.\n'))
+
 # Whatever may be put together. $ROUNDS, $SEED: for a longer search.
 TOKENS = (b'ceo@victim.org', b'ceo@victim.org', b'alice@example.org', b'<alice@example.org>', b'<ceo@victim.org>', b'<', b'>', b',', b':',
           b';', b'(', b')', b'"', b'\\', b' ', b'\r\n ', b'\t', b'[', b']', b'@', b'.', b'a', b'=?utf-8?q?ceo=40victim.org?=', b'g:', b'"x"', b'\xe4',

@@ -25,7 +25,7 @@ charge(const struct usage_limits *limits, const struct recipient *to, size_t n,
 	buf_init(&added, USAGE_FRESH_MAX);
 	why = usage_charge(login, limits, to, n, day, &added);
 	fresh = slice_of(fresh_text, added.len);
-	if (added.len <= sizeof fresh_text)
+	if (added.len > 0 && added.len <= sizeof fresh_text)
 		memcpy(fresh_text, buf_slice(&added).p, added.len);
 	buf_done(&added);
 	return why;
