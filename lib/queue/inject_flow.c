@@ -2,6 +2,7 @@
 #include "queue/inject_flow.h"
 
 #include "base/writer.h"
+#include "message/header.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -74,10 +75,14 @@ read_some(struct inject_flow *f, int in)
 static bool
 has_header(const struct inject_flow *f)
 {
-	struct slice s = buf_slice(&f->lines);
+	struct slice s = buf_slice(&f->lines), line;
+	enum header_at at = HEADER_LINE;
 
-	return f->at_end || slice_begins(s, "\n") ||
-	    (s.len > 0 && memmem(s.p, s.len, "\n\n", 2) != NULL);
+	if (header_is_mbox(s) && slice_index(s, '\n') != -1)
+		(void)slice_cut(&s, '\n', &line);
+	for (size_t i = 0; i < s.len && at != HEADER_END; i++)
+		at = header_step(at, s.p[i]);
+	return f->at_end || at == HEADER_END;
 }
 
 enum inject_result

@@ -2,7 +2,7 @@
 # postamt-inject, and as sendmail: what goes into the queue, and exit statuses.
 . "$(dirname "$0")/lib.sh"
 . t/e2e/queue.lib
-plan 42
+plan 44
 queue_setup && queue_start || skip_all "cannot start a queue"
 ln -s "$BIN/postamt-inject" "$D/sendmail"
 inject() { "$BIN/postamt-inject" "$@" 2>"$D/err"; }
@@ -63,6 +63,13 @@ is 'goes, and the header stays' "$(grep -c -e '^From ' "$D/got") $(grep '^From:'
 clean
 printf 'From : me@example.org\nTo: alice@example.org\n\nx\n' | sendmail -t
 is 'a From with a blank is none' "$(message "$(queued)" | grep -i '^from')" 'From: me@example.org'
+clean
+
+seq 1 300000 | inject alice@example.org
+is 'much text without a header or an empty line' "$? $(message "$(queued)" | sed '1,/^$/d' | cksum)" "0 $(seq 1 300000 | cksum)"
+clean
+{ echo 'From a@b Mon'; echo 'Subject: s'; seq 1 300000; } | inject alice@example.org
+is 'nor behind a header' "$? $(message "$(queued)" | grep -c -e '^Subject: s$' -e '^From a')" '0 1'
 clean
 
 # options
