@@ -9,6 +9,9 @@ struct address {
 	unsigned bits; /* 32 or 128 */
 };
 
+/* Dovecot's word for a client without an address: of a pipe, a unix socket. */
+static const char local[] = "local";
+
 static bool
 parse_address(struct slice in, struct address *a)
 {
@@ -60,7 +63,7 @@ net_list_ok(struct slice list)
 	if (list.len > 0 && list.p[list.len - 1] == ',')
 		return false;
 	while (slice_cut(&list, ',', &part))
-		if (!parse_net(part, &a, &prefix))
+		if (!slice_is(part, local) && !parse_net(part, &a, &prefix))
 			return false;
 	return true;
 }
@@ -74,11 +77,12 @@ net_list_has(struct slice list, struct slice ip)
 
 	if (list.len == 0)
 		return true;
-	if (!parse_address(ip, &a))
+	if (ip.len > 0 && !parse_address(ip, &a))
 		return false;
 	while (slice_cut(&list, ',', &part))
-		if (parse_net(part, &net, &prefix) &&
-		    is_within(&a, &net, prefix))
+		if (ip.len == 0 ? slice_is(part, local)
+				: parse_net(part, &net, &prefix) &&
+			    is_within(&a, &net, prefix))
 			return true;
 	return false;
 }

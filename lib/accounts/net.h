@@ -4,8 +4,10 @@
 
 #include "base/slice.h"
 
-/* `192.0.2.0/24,2001:db8::/32,198.51.100.7`: every part is a network; an
- * empty list is one, too. */
+/*
+ * `192.0.2.0/24,2001:db8::/32,198.51.100.7,local`: every part is a network, or
+ * the word for clients without an address; an empty list is one, too.
+ */
 bool net_list_ok(struct slice list);
 
 /* True when ip is in one of them, or the list is empty. */

@@ -100,14 +100,23 @@ look_up(const struct rcpt_db *db, struct slice key, struct rcpt *r)
 	return read_account(slice_from_at(v, 1), r);
 }
 
-bool
-rcpt_is_ours(const struct rcpt_db *db, struct slice domain)
+/* RCPT_UNKNOWN for a domain of ours: nothing is known of the name yet. */
+static enum rcpt_result
+look_up_domain(const struct rcpt_db *db, struct slice domain)
 {
 	char low[NAME_MAX_OCTETS];
 	struct slice key = name_lower(domain, low), v;
 
-	return key.p != NULL && key.len > 0 && slice_index(key, '@') == -1 &&
-	    find(db, key, &v) == CDBMAP_FOUND && slice_is(v, "D");
+	if (key.p == NULL || key.len == 0 || slice_index(key, '@') != -1)
+		return RCPT_FOREIGN;
+	switch (find(db, key, &v)) {
+	case CDBMAP_FOUND:
+		return slice_is(v, "D") ? RCPT_UNKNOWN : RCPT_FOREIGN;
+	case CDBMAP_ABSENT:
+		return RCPT_FOREIGN;
+	default:
+		return RCPT_CORRUPT;
+	}
 }
 
 /*
@@ -194,8 +203,9 @@ rcpt_find(const struct rcpt_db *db, struct slice address, struct rcpt *r)
 	}
 	if (local.len == 0 || domain.len == 0)
 		return RCPT_SYNTAX;
-	if (!rcpt_is_ours(db, domain))
-		return RCPT_FOREIGN;
+	result = look_up_domain(db, domain);
+	if (result != RCPT_UNKNOWN)
+		return result;
 	key = local.len + 1 + domain.len > NAME_MAX_OCTETS
 	    ? slice_of(NULL, 0)
 	    : plain_address(address, local, domain, low, &skip);

@@ -62,7 +62,4 @@ enum rcpt_result rcpt_find(
  */
 enum rcpt_result rcpt_may_send(const struct rcpt_db *db, struct slice login);
 
-/* True for a domain of ours. */
-bool rcpt_is_ours(const struct rcpt_db *db, struct slice domain);
-
 #endif

@@ -54,6 +54,22 @@ static const char aliases[] = "postmaster: alice\n"
 			      " out@foreign.tld\n"
 			      "@e.com: alice@example.org\n";
 
+/* Nobody is told that a name is not ours because the table is damaged. */
+static void
+test_cut(const struct rcpt_db *db)
+{
+	struct rcpt_db cut = *db;
+	struct rcpt r;
+
+	cut.len = 2048; /* the header alone */
+	CHECK(rcpt_find(&cut, slice_from("alice@example.org"), &r) ==
+	    RCPT_CORRUPT);
+	CHECK(rcpt_find(&cut, slice_from("postmaster"), &r) == RCPT_CORRUPT);
+	cut.len = 100;
+	CHECK(rcpt_find(&cut, slice_from("alice@example.org"), &r) ==
+	    RCPT_CORRUPT);
+}
+
 static void
 test_find(void)
 {
@@ -83,6 +99,7 @@ test_find(void)
 		    "alice@example.org\nBob+x@example.org\nout@foreign.tld",
 		    "x" },
 		{ "any.thing@e.com", RCPT_ALIAS, "", "alice@example.org", "" },
+		{ "any.thing@E.COM", RCPT_ALIAS, "", "alice@example.org", "" },
 		{ "nobody@example.org", RCPT_UNKNOWN, "", "", "" },
 		{ "+x@example.org", RCPT_UNKNOWN, "", "", "" },
 		{ "\"\"@example.org", RCPT_UNKNOWN, "", "", "" },
@@ -115,9 +132,7 @@ test_find(void)
 		ROW(i, slice_is(r.targets, rows[i].targets));
 		ROW(i, slice_is(r.detail, rows[i].detail));
 	}
-	CHECK(rcpt_is_ours(&db, slice_from("E.COM")));
-	CHECK(!rcpt_is_ours(&db, slice_from("@")));
-	CHECK(!rcpt_is_ours(&db, slice_from("alice@example.org")));
+	test_cut(&db);
 	rcpt_close(&db);
 }
 
