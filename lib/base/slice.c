@@ -129,12 +129,12 @@ slice_u64(struct slice s, uint64_t max, uint64_t *out)
 struct slice
 slice_decimal(uint64_t n, char room[DECIMAL_SIZE])
 {
-	char *end = room + DECIMAL_SIZE, *p = end;
+	size_t at = DECIMAL_SIZE;
 
 	do
-		*--p = (char)('0' + n % 10);
+		room[--at] = (char)('0' + n % 10);
 	while ((n /= 10) > 0);
-	return slice_of(p, (size_t)(end - p));
+	return slice_of(room + at, DECIMAL_SIZE - at);
 }
 
 int
