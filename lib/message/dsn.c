@@ -1,70 +1,31 @@
 /* message/dsn - delivery status notifications (RFC 3461, 3464, 6522, 6533). */
 #include "message/dsn.h"
 
-#include "message/date.h"
 #include "message/dsn_part.h"
 
 #include <errno.h>
 
 /* What a person reads: subject, and the sentence before the addresses. */
 static const struct {
-	const char *word; /* RFC 3464 section 2.3.3 */
 	const char *subject, *text;
 } actions[] = {
-	[DSN_FAILED] = { "failed", "Undelivered mail returned to sender",
+	[DSN_FAILED] = { "Undelivered mail returned to sender",
 	    "Your message could not be delivered to these addresses. "
 	    "That is final:\nit will not be tried again.\n" },
-	[DSN_DELAYED] = { "delayed", "Delayed mail (still being tried)",
+	[DSN_DELAYED] = { "Delayed mail (still being tried)",
 	    "Your message has not been delivered to these addresses yet. "
 	    "You need not\nsend it again: it will be tried until the time "
 	    "given below.\n" },
-	[DSN_DELIVERED] = { "delivered", "Mail was delivered",
+	[DSN_DELIVERED] = { "Mail was delivered",
 	    "Your message was delivered to these addresses.\n" },
-	[DSN_RELAYED] = { "relayed", "Mail was handed on",
+	[DSN_RELAYED] = { "Mail was handed on",
 	    "Your message was handed on for these addresses to a system that "
 	    "does not\nreport deliveries. There may be no further report.\n" },
-	[DSN_EXPANDED] = { "expanded", "Mail was delivered to a group",
+	[DSN_EXPANDED] = { "Mail was delivered to a group",
 	    "These addresses stand for others, to which your message was "
 	    "sent on.\nThere will be no report for each of them.\n" },
 };
 enum { ACTIONS = sizeof actions / sizeof *actions };
-
-static void
-put_date(struct buf *out, const char *name, int64_t when_s)
-{
-	char text[DATE_SIZE];
-
-	date_format((time_t)when_s, text);
-	buf_putf(out, "%s: %s\n", name, text);
-}
-
-static bool
-is_status(struct slice s)
-{
-	size_t dots = 0;
-
-	if (s.len < 5 || s.p[1] != '.' || strchr("245", s.p[0]) == NULL)
-		return false;
-	for (size_t i = 0; i < s.len; i++) {
-		if (s.p[i] == '.')
-			dots++;
-		else if (s.p[i] < '0' || s.p[i] > '9')
-			return false;
-	}
-	return dots == 2 && s.p[2] != '.' && s.p[s.len - 1] != '.';
-}
-
-static struct slice
-status_of(const struct dsn_recipient *r)
-{
-	static const char *const plain[ACTIONS] = { "5.0.0", "4.0.0", "2.0.0",
-		"2.0.0", "2.0.0" };
-	const char *want = plain[r->action];
-
-	if (is_status(r->status) && r->status.p[0] == want[0])
-		return r->status;
-	return slice_from(want);
-}
 
 static bool
 has_action(const struct dsn *d, enum dsn_action action)
@@ -113,82 +74,10 @@ put_person(struct buf *out, const struct dsn *d)
 		put_person_list(out, d, a);
 		if (a == DSN_DELAYED && d->retry_until_s > 0) {
 			buf_putc(out, '\n');
-			put_date(out, "Tried until", d->retry_until_s);
+			dsn_date(out, "Tried until", d->retry_until_s);
 		}
 	}
 	buf_puts(out, "\nBelow are a report for programs and what you sent.\n");
-}
-
-/* RFC 3464 section 2.2 */
-static void
-put_per_message(struct buf *out, const struct dsn *d)
-{
-	struct buf plain;
-
-	if (d->envid.len > 0) {
-		buf_init(&plain, d->envid.len + 1);
-		dsn_xtext(&plain, d->envid);
-		buf_puts(out, "Original-Envelope-Id: ");
-		dsn_clean(out, buf_slice(&plain), d->smtputf8);
-		buf_putc(out, '\n');
-		buf_done(&plain);
-	}
-	buf_puts(out, "Reporting-MTA: dns; ");
-	dsn_clean(out, d->me, d->smtputf8);
-	buf_putc(out, '\n');
-	if (d->arrival_s > 0)
-		put_date(out, "Arrival-Date", d->arrival_s);
-}
-
-/* RFC 3464 sections 2.3.1 and 2.3.2 */
-static void
-put_names(struct buf *out, const struct dsn *d, const struct dsn_recipient *r)
-{
-	struct slice rest = r->orcpt, type;
-	struct buf plain;
-
-	if (slice_index(rest, ';') > 0) {
-		slice_cut(&rest, ';', &type);
-		buf_init(&plain, rest.len + 1);
-		dsn_xtext(&plain, rest);
-		buf_puts(out, "Original-Recipient: ");
-		dsn_clean(out, type, false);
-		buf_puts(out, "; ");
-		dsn_clean(out, buf_slice(&plain), d->smtputf8);
-		buf_putc(out, '\n');
-		buf_done(&plain);
-	}
-	buf_puts(out,
-	    d->smtputf8 && dsn_eight(r->address) ? "Final-Recipient: utf-8; "
-						 : "Final-Recipient: rfc822; ");
-	dsn_clean(out, r->address, d->smtputf8);
-	buf_putc(out, '\n');
-}
-
-/* RFC 3464 section 2.3 */
-static void
-put_per_recipient(
-    struct buf *out, const struct dsn *d, const struct dsn_recipient *r)
-{
-	buf_putc(out, '\n');
-	put_names(out, d, r);
-	buf_putf(out, "Action: %s\nStatus: %.*s\n", actions[r->action].word,
-	    SLICE(status_of(r)));
-	if (r->remote_mta.len > 0) {
-		buf_puts(out, "Remote-MTA: dns; ");
-		dsn_clean(out, r->remote_mta, d->smtputf8);
-		buf_putc(out, '\n');
-	}
-	if (r->text.len > 0) {
-		buf_puts(out,
-		    r->remote_mta.len > 0 ? "Diagnostic-Code: smtp; "
-					  : "Diagnostic-Code: x-postamt; ");
-		dsn_fold(out, r->text, " ", d->smtputf8);
-		buf_putc(out, '\n');
-	}
-	put_date(out, "Last-Attempt-Date", d->now_s);
-	if (r->action == DSN_DELAYED && d->retry_until_s > 0)
-		put_date(out, "Will-Retry-Until", d->retry_until_s);
 }
 
 /* Puts one part: its headers, then what `content` holds, which is emptied. */
@@ -221,9 +110,7 @@ put_body(struct buf *out, const struct dsn *d, struct buf *references)
 	    dsn_eight(buf_slice(&part)) ? "text/plain; charset=utf-8"
 					: "text/plain; charset=us-ascii",
 	    &part);
-	put_per_message(&part, d);
-	for (size_t i = 0; i < d->to_count; i++)
-		put_per_recipient(&part, d, &d->to[i]);
+	dsn_status(&part, d);
 	put_part(out, d,
 	    utf8 ? "message/global-delivery-status" : "message/delivery-status",
 	    &part);
@@ -255,7 +142,7 @@ put_head(struct buf *out, const struct dsn *d, struct slice references)
 	    SLICE(d->me));
 	dsn_clean(out, d->sender, d->smtputf8);
 	buf_puts(out, ">\n");
-	put_date(out, "Date", d->now_s);
+	dsn_date(out, "Date", d->now_s);
 	buf_putf(out, "Message-ID: <%.*s.%.*s@%.*s>\n", SLICE(d->id),
 	    SLICE(d->unique), SLICE(d->me));
 	if (references.len > 0)

@@ -1,6 +1,8 @@
 /* message/dsn_part - pieces of a notification: for message/dsn alone. */
 #include "message/dsn_part.h"
 
+#include "message/date.h"
+
 #include "base/encode.h"
 
 #include <errno.h>
@@ -154,4 +156,13 @@ dsn_message_id(struct slice header, struct buf *out)
 		dsn_clean(out, line, false);
 		return;
 	}
+}
+
+void
+dsn_date(struct buf *out, const char *name, int64_t when_s)
+{
+	char text[DATE_SIZE];
+
+	date_format((time_t)when_s, text);
+	buf_putf(out, "%s: %s\n", name, text);
 }

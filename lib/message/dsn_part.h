@@ -23,6 +23,12 @@ void dsn_fold(struct buf *out, struct slice s, const char *indent, bool utf8);
  */
 int dsn_quote(struct buf *out, const struct dsn *d, bool want_full, bool *full);
 
+/* Appends a date field, of seconds since the epoch. */
+void dsn_date(struct buf *out, const char *name, int64_t when_s);
+
+/* Appends what programs read: RFC 3464 section 2.1. */
+void dsn_status(struct buf *out, const struct dsn *d);
+
 /* Appends the value of Message-ID in this header, if it looks like one. */
 void dsn_message_id(struct slice header, struct buf *out);
 
