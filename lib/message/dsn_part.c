@@ -1,9 +1,8 @@
 /* message/dsn_part - pieces of a notification: for message/dsn alone. */
 #include "message/dsn_part.h"
 
-#include "message/date.h"
-
 #include "base/encode.h"
+#include "message/date.h"
 
 #include <errno.h>
 #include <sys/stat.h>
