@@ -4,6 +4,7 @@
 #include "accounts/hash_digest.h"
 #include "accounts/state.h"
 #include "base/control.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -47,7 +48,7 @@ open_file(void)
 static int
 open_memory(void)
 {
-	int fd = memfd_create("penalties", MFD_CLOEXEC);
+	int fd = file_memory("penalties");
 
 	if (fd != -1 && ftruncate(fd, (off_t)map_size) == 0)
 		return fd;

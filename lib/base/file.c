@@ -11,8 +11,13 @@
 #include <stdio.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#ifndef MFD_NOEXEC_SEAL
+#define MFD_NOEXEC_SEAL 8U
+#endif
 
 int
 file_read_fd(int fd, struct buf *out)
@@ -50,6 +55,16 @@ file_read(const char *path, struct buf *out)
 	rc = file_read_fd(fd, out);
 	file_close(fd);
 	return rc;
+}
+
+int
+file_memory(const char *name)
+{
+	int fd = memfd_create(name, MFD_CLOEXEC | MFD_NOEXEC_SEAL);
+
+	if (fd == -1 && errno == EINVAL) /* Linux before 6.3 */
+		fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	return fd;
 }
 
 void

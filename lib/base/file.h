@@ -10,6 +10,12 @@
 int file_read(const char *path, struct buf *out);
 int file_read_fd(int fd, struct buf *out);
 
+/*
+ * A file in memory, which can be sealed and not be executed: also where the
+ * sysctl vm.memfd_noexec wants that said. -1 with errno.
+ */
+int file_memory(const char *name);
+
 /* close(2) that leaves errno as it is, for ways out with an error. */
 void file_close(int fd);
 

@@ -1,6 +1,7 @@
 /* maildir/job - a delivery under way, as maildir/local and follow share it. */
 #include "maildir/job.h"
 
+#include "base/file.h"
 #include "maildir/folder.h"
 #include "maildir/quota.h"
 
@@ -8,7 +9,6 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -135,7 +135,7 @@ job_copy(struct job *j, struct slice head)
 	int fd = open(j->home, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600), err;
 
 	if (fd == -1)
-		fd = memfd_create("message", MFD_CLOEXEC);
+		fd = file_memory("message");
 	if (fd == -1)
 		return -1;
 	m.head = head;

@@ -2,10 +2,10 @@
 #include "maildir/request.h"
 
 #include "base/log.h"
+#include "base/file.h"
 #include "base/writer.h"
 
 #include <errno.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 enum { ADDRESS_MAX = 2048 };
@@ -73,7 +73,7 @@ local_message_from(int fd, uint64_t *offset)
 	*offset = at == -1 ? 0 : (uint64_t)at;
 	if (at != -1)
 		return fd;
-	copy = memfd_create("message", MFD_CLOEXEC);
+	copy = file_memory("message");
 	if (copy == -1 || copy_to_memory(fd, copy) == 0)
 		return copy;
 	err = errno;

@@ -1,10 +1,10 @@
 /* queue/content - the message of a request: a file of somebody else's. */
 #include "queue/content.h"
 
+#include "base/file.h"
 #include "base/writer.h"
 
 #include <errno.h>
-#include <sys/mman.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -14,7 +14,7 @@ enum { STEP = 1 << 20, PIECE = 65536 };
 int
 content_places_find(int spool_dir, struct content_places *places)
 {
-	int fd = memfd_create("place", MFD_CLOEXEC);
+	int fd = file_memory("place");
 	struct stat memory, spool;
 	int rc = fd == -1 || fstat(fd, &memory) == -1 ||
 		fstat(spool_dir, &spool) == -1

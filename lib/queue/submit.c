@@ -1,9 +1,10 @@
 /* queue/submit - hand a message to the queue, over queue.sock. */
 #include "queue/submit.h"
 
+#include "base/file.h"
+
 #include <errno.h>
 #include <stdio.h>
-#include <sys/mman.h>
 
 /* Copying a large message to a slow disk takes its time. */
 enum { COMMIT_S = 300 };
@@ -102,7 +103,7 @@ submit_send(struct ipc *queue, struct ipc_message *m, struct submit_answer *a)
 int
 submit_memory(void)
 {
-	return memfd_create("message", MFD_CLOEXEC);
+	return file_memory("message");
 }
 
 int

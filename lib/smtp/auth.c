@@ -126,6 +126,8 @@ fail(struct smtp *s, struct smtp_auth *a, const struct ipc_message *m)
 		if (slice_is(code, "4.7.12"))
 			reply.code = 432;
 	}
+	if (text.len > 0)
+		reply.text = ""; /* auth's own words say it */
 	smtp_refuse_with(s, &reply, text);
 	if (++a->failures >= FAILURES_MAX && !s->done)
 		smtp_end(s, SMTP_TOO_MANY_ERRORS);

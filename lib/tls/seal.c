@@ -1,6 +1,8 @@
 /* tls/seal - the facts of a handshake as a file that nobody can change. */
 #include "tls/seal.h"
 
+#include "base/file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -16,7 +18,7 @@ int
 facts_seal(const struct ipc_message *m)
 {
 	struct slice text = buf_slice(&m->wire);
-	int fd = memfd_create("facts", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+	int fd = file_memory("facts");
 
 	if (fd == -1)
 		return -1;
@@ -33,11 +35,13 @@ facts_unseal(int fd, uid_t owner, struct tls_facts *f)
 	char text[FACTS_MAX];
 	struct ipc_message m;
 	struct stat st;
+	int seals;
 	ssize_t n;
 
 	if (fstat(fd, &st) == -1)
 		return -1;
-	if (st.st_uid != owner || fcntl(fd, F_GET_SEALS) != SEALS) {
+	seals = fcntl(fd, F_GET_SEALS);
+	if (st.st_uid != owner || seals == -1 || (seals & SEALS) != SEALS) {
 		errno = EPERM;
 		return -1;
 	}
