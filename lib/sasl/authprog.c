@@ -71,8 +71,10 @@ static int
 wait_for(pid_t pid, int64_t deadline_ms)
 {
 	int status, fd = pidfd_open(pid, 0);
+	bool late = fd == -1 ? deadline_left(deadline_ms) == 0
+			     : deadline_poll(fd, POLLIN, deadline_ms) == -1;
 
-	if (fd == -1 || deadline_poll(fd, POLLIN, deadline_ms) == -1)
+	if (late)
 		(void)kill(pid, SIGKILL);
 	if (fd != -1)
 		(void)close(fd);

@@ -86,12 +86,16 @@ before = relays()
 s, f, facts = call(narrow())
 front = int(facts['pid'])
 mine = (relays() - before).pop()
-while waits_in(front) != 'write':
-    s.sendall(b'x' * 32768)
-    time.sleep(0.005)
-    until(60, lambda: waits_in(front))
-os.kill(front, signal.SIGKILL)
-ok('a peer that does not read is let go once the program has ended', until(60, lambda: mine not in relays()))
+what = 'a peer that does not read is let go once the program has ended'
+try:
+    while waits_in(front) != 'write':
+        s.sendall(b'x' * 32768)
+        time.sleep(0.005)
+        until(60, lambda: waits_in(front))
+    os.kill(front, signal.SIGKILL)
+    ok(what, until(60, lambda: mine not in relays()))
+except PermissionError:
+    ok(what + ' # SKIP nobody may look at the program here', True)
 s.close()
 
 # much is on its way when the program ends: a slow reader gets all of it
