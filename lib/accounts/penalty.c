@@ -83,30 +83,52 @@ account_of(struct penalty *p, const struct penalty_ask *ask, int64_t now_s)
 	return s;
 }
 
+/* A source with few failures is rather many people than one who guesses. */
+static int64_t
+patience_ms(uint32_t failures)
+{
+	return failures < PENALTY_BURST ? PENALTY_KNOWN_MS : PENALTY_WAIT_MS;
+}
+
+static int64_t
+ask_again(struct penalty_ask *ask, int64_t wait_ms)
+{
+	ask->again = true;
+	return wait_ms > 0 && wait_ms < PENALTY_AGAIN_MS ? wait_ms
+							 : PENALTY_AGAIN_MS;
+}
+
+/* What goes on at the account may all be wrong: would one more be too many? */
+static bool
+is_full(const struct penalty *p, const struct penalty_slot *account)
+{
+	return account != NULL &&
+	    account->failures + (uint64_t)account->pending >= p->account_max;
+}
+
 /* For who has not logged in from there. -1 refuses. */
 static int64_t
-before_unknown(struct penalty *p, const struct penalty_ask *ask, int64_t now_ms)
+before_unknown(struct penalty *p, struct penalty_ask *ask, int64_t now_ms)
 {
-	int64_t now_s = now_ms / 1000, wait, delay;
+	int64_t now_s = now_ms / 1000, waited = now_ms - ask->since_ms, wait;
 	struct penalty_slot *source = penalty_find(p, ask->source, now_s, true);
 	struct penalty_slot *account = account_of(p, ask, now_s);
 	uint32_t failures = failures_of(account, now_s);
+	int64_t delay = delay_ms(failures) - waited;
 
 	if (failures_of(source, now_s) >= p->source_max ||
-	    (account != NULL &&
-		failures + (uint64_t)account->pending >= p->account_max))
+	    failures >= p->account_max)
 		return -1;
 	wait = take(source, &of_source, now_ms);
-	delay = delay_ms(failures);
-	if (delay > wait)
-		wait = delay;
-	if (wait <= PENALTY_WAIT_MS) {
+	if (wait == 0 && delay <= 0 && !is_full(p, account)) {
 		if (account != NULL)
 			account->pending++;
-		return wait;
+		return 0;
 	}
 	give_back(source, &of_source);
-	return -1;
+	if (waited >= patience_ms(source->failures))
+		return -1;
+	return ask_again(ask, wait > delay ? wait : delay);
 }
 
 /* Takes a turn now, or has it asked for again. */
@@ -124,25 +146,15 @@ before_known(struct penalty *p, struct penalty_ask *ask, int64_t now_ms)
 	if (wait == 0 || ask->past)
 		return 0;
 	give_back(lane, &of_source);
-	ask->again = true;
-	return wait < PENALTY_AGAIN_MS ? wait : PENALTY_AGAIN_MS;
+	return ask_again(ask, wait);
 }
 
 int
-penalty_before(struct penalty *p, struct slice account, struct slice ip,
-    int64_t now_ms, struct penalty_ask *ask)
+penalty_again(struct penalty *p, struct penalty_ask *ask, int64_t now_ms)
 {
-	char text[64];
-	struct slice from = net_source(ip, text), none = slice_of("", 0);
 	int64_t wait;
 
-	*ask = (struct penalty_ask){
-		.account = penalty_key(p, PENALTY_ACCOUNT, account, none),
-		.source = penalty_key(p, PENALTY_SOURCE, none, from),
-		.lane = penalty_key(p, PENALTY_LANE, none, from),
-		.pair = penalty_key(p, PENALTY_PAIR_OF, account, from),
-		.nobody = account.len == 0,
-	};
+	ask->known = ask->again = ask->past = false;
 	if (!penalty_lock(p))
 		return 0;
 	ask->known = !ask->nobody &&
@@ -153,32 +165,49 @@ penalty_before(struct penalty *p, struct slice account, struct slice ip,
 	return (int)wait;
 }
 
+int
+penalty_before(struct penalty *p, struct slice account, struct slice ip,
+    int64_t now_ms, struct penalty_ask *ask)
+{
+	char text[64];
+	struct slice from = net_source(ip, text), none = slice_of("", 0);
+
+	*ask = (struct penalty_ask){
+		.since_ms = now_ms,
+		.account = penalty_key(p, PENALTY_ACCOUNT, account, none),
+		.source = penalty_key(p, PENALTY_SOURCE, none, from),
+		.lane = penalty_key(p, PENALTY_LANE, none, from),
+		.pair = penalty_key(p, PENALTY_PAIR_OF, account, from),
+		.nobody = account.len == 0,
+	};
+	return penalty_again(p, ask, now_ms);
+}
+
 bool
 penalty_pass(struct penalty *p, struct slice account, struct slice ip,
     struct penalty_ask *ask)
 {
 	int64_t end_ms = clock_ms() + PENALTY_KNOWN_MS;
+	int wait_ms =
+	    penalty_before(p, account, ip, clock_wall_us() / 1000, ask);
 
-	do {
-		int wait_ms =
-		    penalty_before(p, account, ip, clock_wall_us() / 1000, ask);
-
-		if (wait_ms < 0)
-			return false;
-		if (wait_ms > 0)
-			(void)poll(NULL, 0, wait_ms);
-	} while (ask->again && clock_ms() < end_ms);
-	return !ask->again;
+	while (wait_ms >= 0 && ask->again && clock_ms() < end_ms) {
+		(void)poll(NULL, 0, wait_ms);
+		wait_ms = penalty_again(p, ask, clock_wall_us() / 1000);
+	}
+	return wait_ms >= 0 && !ask->again;
 }
 
 static void
-after_known(struct penalty *p, const struct penalty_ask *ask, bool wrong,
-    int64_t now_ms)
+after_known(struct penalty *p, const struct penalty_ask *ask,
+    enum penalty_end end, int64_t now_ms)
 {
 	int64_t now_s = now_ms / 1000;
 	struct penalty_slot *source;
 
-	if (!wrong) {
+	if (end == PENALTY_DROPPED)
+		return;
+	if (end != PENALTY_WRONG) {
 		give_back(penalty_find(p, ask->lane, now_s, true), &of_source);
 		if (ask->past)
 			give_back(
@@ -192,15 +221,17 @@ after_known(struct penalty *p, const struct penalty_ask *ask, bool wrong,
 }
 
 static void
-after_unknown(
-    struct penalty *p, const struct penalty_ask *ask, bool wrong, int64_t now_s)
+after_unknown(struct penalty *p, const struct penalty_ask *ask,
+    enum penalty_end end, int64_t now_s)
 {
 	struct penalty_slot *source = penalty_find(p, ask->source, now_s, true);
 	struct penalty_slot *account = account_of(p, ask, now_s);
 
 	if (account != NULL && account->pending > 0)
 		account->pending--;
-	if (!wrong) {
+	if (end == PENALTY_DROPPED)
+		return;
+	if (end != PENALTY_WRONG) {
 		give_back(source, &of_source);
 		return;
 	}
@@ -219,9 +250,9 @@ penalty_after(struct penalty *p, const struct penalty_ask *ask,
 	if (!penalty_lock(p))
 		return;
 	if (ask->known)
-		after_known(p, ask, end == PENALTY_WRONG, now_ms);
+		after_known(p, ask, end, now_ms);
 	else
-		after_unknown(p, ask, end == PENALTY_WRONG, now_s);
+		after_unknown(p, ask, end, now_s);
 	if (end == PENALTY_RIGHT && !ask->nobody) {
 		penalty_find(p, ask->pair, now_s, true)->last_s = now_s;
 		account = penalty_find(p, ask->account, now_s, false);

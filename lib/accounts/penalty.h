@@ -11,13 +11,21 @@
  * account and a source from which it has logged in.
  *
  * A source has 2 guesses a second over all its connections, PENALTY_BURST at
- * once apart; the next ones wait. From the fourth failure in a row an account
- * makes its next guesser wait 1, 2, 4, 8 seconds. From
+ * once apart; the next ones wait. One that is right takes nothing from it, so
+ * right logins wait for no more than each other's end. From the fourth failure
+ * in a row an account makes its next guesser wait 1, 2, 4, 8 seconds. From
  * limits/auth-failures-account (20) and limits/auth-failures-source (100) on,
- * both are refused; what goes on at an account counts as failed for that, so
- * that no more can be had by guessing from many sources at once. Failures are
- * halved every 15 minutes, and so is what was begun and never ended. A token
- * without a login name counts for its source alone.
+ * both are refused. What goes on at an account may all be wrong: where the
+ * limit would then be reached, the next one waits until one has ended, so that
+ * no more can be had by guessing from many sources at once. Who waits asks
+ * again in short turns, and whose pair (below) is known meanwhile need not any
+ * more. After PENALTY_WAIT_MS strangers are refused; after PENALTY_KNOWN_MS
+ * where their source has fewer than PENALTY_BURST failures, as an office has
+ * whose users all come at once. An exchange that is dropped before a password
+ * was tried is no guess at the account, but its source has begun it all the
+ * same: the turn stays taken. Failures are halved every 15 minutes, and so is
+ * what was begun and never ended. A token without a login name counts for its
+ * source alone.
  *
  * A pair that has logged in before is never refused for failures, its own or
  * others'; what strangers do, also from its own source, does not even slow it.
@@ -40,7 +48,7 @@ enum {
 	PENALTY_SLOTS = 65536, /* for pairs, and for all else */
 	PENALTY_BURST = 10,
 	PENALTY_GUESS_MS = 500,
-	PENALTY_WAIT_MS = 10000, /* strangers who would wait longer: refused */
+	PENALTY_WAIT_MS = 10000, /* strangers of a source with failures */
 	PENALTY_PAIR = 3,
 	PENALTY_PAIR_MS = 300000,
 	PENALTY_AGAIN_MS = 100,
@@ -63,9 +71,10 @@ struct penalty {
 	uint32_t account_max, source_max;
 };
 
-/* What penalty_before found and took, for penalty_after. */
+/* What penalty_before found and took, for penalty_again and penalty_after. */
 struct penalty_ask {
 	uint64_t account, source, lane, pair;
+	int64_t since_ms; /* of the first time it was asked */
 	bool known;
 	bool again;  /* nothing was taken: wait, then ask again */
 	bool nobody; /* no account was named */
@@ -80,11 +89,15 @@ int penalty_open(struct penalty *p);
 void penalty_close(struct penalty *p);
 
 /*
- * Before a guess at now_ms (wall clock): milliseconds to wait, or -1 to refuse.
- * The guess is counted as if it were wrong until penalty_after tells.
+ * Before a guess at now_ms (wall clock): 0 to go on, or -1 to refuse, or, with
+ * ask->again, milliseconds to wait before penalty_again. The guess that goes on
+ * is counted as if it were wrong until penalty_after tells.
  */
 int penalty_before(struct penalty *p, struct slice account, struct slice ip,
     int64_t now_ms, struct penalty_ask *ask);
+
+/* The same for one that was told to ask again: what is known by now counts. */
+int penalty_again(struct penalty *p, struct penalty_ask *ask, int64_t now_ms);
 
 /* The same now, with the waiting done. False refuses. */
 bool penalty_pass(struct penalty *p, struct slice account, struct slice ip,
@@ -94,6 +107,7 @@ enum penalty_end {
 	PENALTY_RIGHT,
 	PENALTY_WRONG,
 	PENALTY_UNKNOWN, /* nobody found out: all is given back */
+	PENALTY_DROPPED, /* nothing was tried: the source's turn stays taken */
 };
 
 void penalty_after(struct penalty *p, const struct penalty_ask *ask,

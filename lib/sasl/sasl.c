@@ -44,6 +44,10 @@ sasl_start(struct sasl *s, struct slice mechanism)
 void
 sasl_done(struct sasl *s)
 {
+	if (s->asked)
+		penalty_after(s->penalty, &s->ask, PENALTY_DROPPED,
+		    clock_wall_us() / 1000);
+	s->asked = false;
 	buf_done(&s->state);
 	sasl_scram_free(s->scram);
 	s->scram = NULL;

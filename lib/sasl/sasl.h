@@ -76,6 +76,8 @@ struct sasl_mech {
  * Facts must be set before.
  */
 bool sasl_start(struct sasl *s, struct slice mechanism);
+
+/* One that ends without sasl_note was dropped: no guess at the account. */
 void sasl_done(struct sasl *s);
 
 /* `response` is the decoded one; NULL when the client sent none with AUTH. */

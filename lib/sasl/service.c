@@ -224,11 +224,25 @@ is_trusted(const struct auth_service *a, int fd)
 	    (uid == 0 || uid == geteuid() || uid == a->net_uid);
 }
 
+static int
+serve_all(struct auth_session *s)
+{
+	for (unsigned n = 0; n < EXCHANGES_MAX * 4; n++) {
+		int64_t end =
+		    deadline_in(s->x.running ? EXCHANGE_S : REQUEST_S);
+
+		if (ipc_recv(&s->ipc, &s->m, end) != 1)
+			break;
+		if (handle(s) == -1)
+			return EXIT_TEMP;
+	}
+	return EXIT_DONE;
+}
+
 int
 auth_service_run(struct auth_service *a, int fd)
 {
 	static struct auth_session s;
-	unsigned exchanges = 0;
 	int rc;
 
 	s.a = a;
@@ -241,12 +255,7 @@ auth_service_run(struct auth_service *a, int fd)
 		(void)session_reply(&s, SASL_ERROR);
 		return EXIT_TEMP;
 	}
-	while (exchanges++ < EXCHANGES_MAX * 4 &&
-	    ipc_recv(&s.ipc, &s.m,
-		deadline_in(s.x.running ? EXCHANGE_S : REQUEST_S)) == 1) {
-		rc = handle(&s);
-		if (rc == -1)
-			return EXIT_TEMP;
-	}
-	return EXIT_DONE;
+	rc = serve_all(&s);
+	end_exchange(&s);
+	return rc;
 }

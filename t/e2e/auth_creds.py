@@ -253,6 +253,26 @@ def rate(login=None, password=None):
         sys.exit(1)
 
 
+def right(login, password, count):
+    """That many right logins at once from one network; %d in the name makes
+    each another's. How many were not refused."""
+    got = together(int(count), lambda i: plain(login.replace("%d", str(i + 1)), password, ip="192.0.2.1"))
+    print(got.count("ok"), *sorted(set(got) - {"ok"}))
+
+
+def dropped(login, count):
+    """Exchanges of SCRAM begun from as many networks and left at that; the
+    end of each has been seen by its process when its end of file comes."""
+    for i in range(int(count)):
+        s = connect()
+        r = ask(s, auth="SCRAM-SHA-256", protocol="smtp", tls="1", ip=f"10.8.{i}.1", initial=f"n,,n={login},r=nonce")
+        if verdict(r) != "continue":
+            sys.exit(f"{i}: {verdict(r)}")
+        s.shutdown(socket.SHUT_WR)
+        s.recv(1)
+        s.close()
+
+
 def forget():
     with open(os.environ["POSTAMT_CONF"] + "/state/penalties", "r+b") as f:
         f.write(bytes(65536 * 32))
@@ -283,4 +303,4 @@ if __name__ == "__main__":
     elif verb == "between":
         print(scram(args[0], args[1], between=args[2:]))
     else:
-        {"matrix": matrix, "code": codes, "race": race, "killed": killed, "old": old, "rate": rate, "timing": timing, "wiped": wiped, "change": change, "guess": guess_codes}[verb](*args)
+        {"matrix": matrix, "code": codes, "race": race, "killed": killed, "old": old, "rate": rate, "right": right, "dropped": dropped, "timing": timing, "wiped": wiped, "change": change, "guess": guess_codes}[verb](*args)

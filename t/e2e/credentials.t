@@ -3,7 +3,7 @@
 # once, whatever happens; old hashes; who guesses; timing of unknown names.
 . "$(dirname "$0")/lib.sh"
 command -v python3 >/dev/null || skip_all 'no python3'
-plan 67
+plan 71
 export POSTAMT_CONF="$D/conf" POSTAMT_MAIL="$D/mail" POSTAMT_RUN="$D/run"
 export POSTAMT_LIBEXEC="$D/libexec"
 mkdir "$POSTAMT_CONF" "$POSTAMT_CONF/limits" "$POSTAMT_RUN" "$D/libexec"
@@ -213,4 +213,18 @@ forget
 ok 'a source has two guesses a second, after ten' creds rate
 forget
 ok 'from where an account has logged in too, and refuses nobody' creds rate vic@example.org 'pw of vic'
+forget
+# right logins wait for each other, but are not refused for each other
+for i in $(seq 45); do
+	echo "office$i@example.org:{PLAIN}pw of office:$((21100 + i)):$((21100 + i))"
+	mkdir -p "$D/mail/example.org/office$i/Maildir"
+	[ "$(id -u)" != 0 ] || chown -R $((21100 + i)):$((21100 + i)) "$D/mail/example.org/office$i"
+done >>"$POSTAMT_CONF/users"
+"$BIN/postamt-build" || exit 1
+is 'thirty right logins of one stranger at once' "$(creds right office1@example.org 'pw of office' 30)" 30
+forget
+is 'and of an office of 45 strangers' "$(creds right office%d@example.org 'pw of office' 45)" 45
+forget
+ok 'exchanges are begun and dropped' creds dropped office1@example.org 24
+is 'which keeps nobody out' "$(creds say office1@example.org 'pw of office' 10.7.1.1)" ok
 is 'known and unknown names take the same time' "$(creds timing plain@example.org)" same

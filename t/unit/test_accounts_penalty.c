@@ -29,6 +29,23 @@ fresh(struct penalty *p)
 	CHECK(penalty_open(p) == 0);
 }
 
+/* Asks until it may go: after how many milliseconds, or -1. */
+static int
+waited(struct penalty *p, const char *who, const char *ip, int64_t now,
+    struct penalty_ask *ask)
+{
+	int64_t at = now;
+	int wait = penalty_before(p, s(who), s(ip), now, ask);
+
+	while (wait >= 0 && ask->again && at < now + 2 * PENALTY_KNOWN_MS) {
+		CHECK(wait > 0 && wait <= PENALTY_AGAIN_MS);
+		at += wait;
+		wait = penalty_again(p, ask, at);
+	}
+	CHECK(wait <= 0);
+	return wait < 0 ? -1 : (int)(at - now);
+}
+
 /* Many accounts from one network: two a second after the burst. */
 static void
 test_rate(void)
@@ -43,7 +60,7 @@ test_rate(void)
 
 		(void)snprintf(who, sizeof who, "u%d@d", i);
 		(void)snprintf(ip, sizeof ip, "192.0.2.%d", i);
-		wait = penalty_before(&p, s(who), s(ip), start_ms, &ask);
+		wait = waited(&p, who, ip, start_ms, &ask);
 		ROW(i,
 		    wait ==
 			(i < PENALTY_BURST
@@ -56,8 +73,7 @@ test_rate(void)
 	    penalty_before(&p, s("x@d"), s("192.0.3.1"), start_ms, &ask) == 0);
 	/* Too long a queue is refused, not kept waiting. */
 	for (int i = 0; i < 40 && wait >= 0; i++)
-		wait = penalty_before(
-		    &p, s("y@d"), s("192.0.2.1"), start_ms, &ask);
+		wait = waited(&p, "y@d", "192.0.2.1", start_ms, &ask);
 	CHECK(wait == -1);
 	penalty_close(&p);
 }
@@ -100,7 +116,7 @@ test_account(void)
 		int want = i < 9 ? waits[i] : 8000;
 
 		(void)snprintf(ip, sizeof ip, "10.0.%d.1", i);
-		ROW(i, penalty_before(&p, s("a@d"), s(ip), now, &ask) == want);
+		ROW(i, waited(&p, "a@d", ip, now, &ask) == want);
 		penalty_after(&p, &ask, PENALTY_WRONG, now);
 	}
 	CHECK(penalty_before(&p, s("a@d"), s("10.1.0.1"), now, &ask) == -1);
@@ -109,7 +125,7 @@ test_account(void)
 	CHECK(ask.known);
 	/* It passes. */
 	now += 15 * 60 * 1000;
-	CHECK(penalty_before(&p, s("a@d"), s("10.1.0.1"), now, &ask) == 8000);
+	CHECK(waited(&p, "a@d", "10.1.0.1", now, &ask) == 8000);
 	now += 45 * 60 * 1000;
 	CHECK(penalty_before(&p, s("a@d"), s("10.1.1.1"), now, &ask) == 0);
 	penalty_close(&p);
@@ -194,9 +210,10 @@ test_parallel(void)
 static void
 test_together(void)
 {
-	static const char *const who[] = { "a@d", "b@d", "c@d", "x@d" };
+	static const char *const who[] = { "a@d", "b@d", "c@d" };
 	struct penalty_ask ask;
 	struct penalty p;
+	char name[16];
 	int count = 0;
 
 	fresh(&p);
@@ -206,17 +223,16 @@ test_together(void)
 	for (int i = 0; i < 3000; i++)
 		for (int k = 0; k < 4; k++) {
 			int64_t now = start_ms + i * 100;
-			int wait = penalty_before(
-			    &p, s(who[k]), s("192.0.2.1"), now, &ask);
 
-			ROW(i, wait >= 0 || !ask.known);
-			if (wait < 0 || ask.again)
+			(void)snprintf(name, sizeof name, "x%d@d", i);
+			if (!goes(&p, k < 3 ? who[k] : name, "192.0.2.1", now,
+				&ask))
 				continue;
-			penalty_after(&p, &ask, PENALTY_WRONG, now + wait);
+			penalty_after(&p, &ask, PENALTY_WRONG, now);
 			count++;
 		}
-	/* 300 seconds; bursts, a pair's turns, and 20 who wait their 10 s. */
-	ROW(count, count >= 590 && count <= 600 + 20 + 9 + 20);
+	/* 300 seconds; bursts, and a pair's turns. */
+	ROW(count, count >= 590 && count <= 600 + 20 + 9);
 	penalty_close(&p);
 }
 
@@ -234,8 +250,7 @@ test_unhindered(void)
 		know(&p, who, "192.0.2.1");
 	}
 	/* Strangers have used up what the source has for them. */
-	while (
-	    penalty_before(&p, s("x@d"), s("192.0.2.1"), start_ms, &ask) >= 0)
+	while (goes(&p, "x@d", "192.0.2.1", start_ms, &ask))
 		;
 	for (int i = 0; i < 30; i++) {
 		(void)snprintf(who, sizeof who, "u%d@d", i);
@@ -263,7 +278,7 @@ static int
 failed(struct penalty *p, const char *who, const char *ip, int64_t now)
 {
 	struct penalty_ask ask;
-	int wait = penalty_before(p, s(who), s(ip), now, &ask);
+	int wait = waited(p, who, ip, now, &ask);
 
 	if (wait >= 0)
 		penalty_after(p, &ask, PENALTY_WRONG, now + wait);
@@ -281,11 +296,9 @@ test_many_sources(void)
 	fresh(&p);
 	know(&p, "a@d", "192.0.2.1");
 	for (int i = 0; i < 30; i++) {
-		int wait;
-
 		(void)snprintf(ip, sizeof ip, "10.0.%d.1", i);
-		wait = penalty_before(&p, s("a@d"), s(ip), start_ms, &asks[i]);
-		ROW(i, wait == (i < 20 ? 0 : -1));
+		ROW(i, goes(&p, "a@d", ip, start_ms, &asks[i]) == (i < 20));
+		ROW(i, asks[i].again == (i >= 20));
 	}
 	CHECK(goes(&p, "a@d", "192.0.2.1", start_ms, &ask));
 	penalty_after(&p, &ask, PENALTY_RIGHT, start_ms);
@@ -300,6 +313,112 @@ test_many_sources(void)
 	CHECK(!goes(&p, "a@d", "10.1.0.1", start_ms, &ask));
 	/* What never ends is forgotten like what was wrong. */
 	CHECK(goes(&p, "a@d", "10.1.0.1", start_ms + 900000, &ask));
+	penalty_close(&p);
+}
+
+/* Right logins of strangers, all at once: each goes when another has ended. */
+static void
+test_strangers(bool one)
+{
+	struct penalty_ask asks[60];
+	struct penalty p;
+	char who[16] = "a@d";
+	int left = 60, round;
+
+	fresh(&p);
+	for (int i = 0; i < 60; i++) {
+		if (!one)
+			(void)snprintf(who, sizeof who, "u%d@d", i);
+		ROW(i,
+		    goes(&p, who, "192.0.2.1", start_ms, &asks[i]) ==
+			(i < PENALTY_BURST));
+	}
+	for (round = 1; left > 0 && round < 10; round++) {
+		for (int i = 60 - left; i < 60 && !asks[i].again; i++, left--)
+			penalty_after(&p, &asks[i], PENALTY_RIGHT, start_ms);
+		for (int i = 60 - left; i < 60; i++)
+			ROW(i, penalty_again(&p, &asks[i], start_ms) >= 0);
+		ROW(left, left == 0 || !one || asks[60 - left].known);
+	}
+	ROW(left, left == 0);
+	penalty_close(&p);
+}
+
+static void
+test_strangers_right(void)
+{
+	test_strangers(true);
+	test_strangers(false);
+}
+
+/* With the account's limit reached by what goes on: the next ones wait. */
+static void
+test_full(void)
+{
+	const int64_t late_ms = start_ms + PENALTY_KNOWN_MS;
+	struct penalty_ask asks[5], ask;
+	struct penalty p;
+	char ip[32];
+
+	fresh(&p);
+	p.account_max = 3;
+	for (int i = 0; i < 5; i++) {
+		(void)snprintf(ip, sizeof ip, "10.0.%d.1", i);
+		ROW(i, goes(&p, "a@d", ip, start_ms, &asks[i]) == (i < 3));
+	}
+	penalty_after(&p, &asks[0], PENALTY_WRONG, start_ms);
+	CHECK(penalty_again(&p, &asks[3], start_ms) > 0 && asks[3].again);
+	/* What was wrong is no room, what was dropped is. */
+	penalty_after(&p, &asks[1], PENALTY_DROPPED, start_ms);
+	CHECK(penalty_again(&p, &asks[3], start_ms) == 0 && !asks[3].again);
+	penalty_after(&p, &asks[2], PENALTY_WRONG, start_ms);
+	penalty_after(&p, &asks[3], PENALTY_WRONG, start_ms);
+	CHECK(penalty_again(&p, &asks[4], start_ms) == -1);
+	/* Nobody waits for ever; less where the source has failed often. */
+	for (int i = 0; i < 3; i++)
+		CHECK(goes(&p, "b@d", "10.0.9.1", start_ms, &ask));
+	CHECK(penalty_before(&p, s("b@d"), s("10.0.8.1"), start_ms, &ask) > 0);
+	CHECK(penalty_again(&p, &ask, start_ms + PENALTY_KNOWN_MS - 1) > 0);
+	CHECK(penalty_again(&p, &ask, start_ms + PENALTY_KNOWN_MS) == -1);
+	for (int i = 0; i < PENALTY_BURST; i++) {
+		(void)snprintf(ip, sizeof ip, "u%d@d", i);
+		CHECK(waited(&p, ip, "10.0.8.1", late_ms, &ask) == 0);
+		penalty_after(&p, &ask, PENALTY_WRONG, late_ms);
+	}
+	CHECK(penalty_before(&p, s("b@d"), s("10.0.8.1"), late_ms, &ask) > 0);
+	CHECK(penalty_again(&p, &ask, late_ms + PENALTY_WAIT_MS - 1) > 0);
+	CHECK(penalty_again(&p, &ask, late_ms + PENALTY_WAIT_MS) == -1);
+	penalty_close(&p);
+}
+
+/* Begun and dropped: no guess at the account, but a turn of its source. */
+static void
+test_dropped(void)
+{
+	struct penalty_ask ask;
+	struct penalty p;
+	char ip[32];
+
+	fresh(&p);
+	for (int i = 0; i < 100; i++) {
+		(void)snprintf(ip, sizeof ip, "10.0.%d.1", i);
+		ROW(i, goes(&p, "a@d", ip, start_ms, &ask));
+		penalty_after(&p, &ask, PENALTY_DROPPED, start_ms);
+	}
+	for (int i = 0; i < PENALTY_BURST + 4; i++) {
+		ROW(i,
+		    waited(&p, "a@d", "192.0.2.1", start_ms, &ask) ==
+			(i < PENALTY_BURST
+				? 0
+				: (i - PENALTY_BURST + 1) * PENALTY_GUESS_MS));
+		penalty_after(&p, &ask, PENALTY_DROPPED, start_ms);
+	}
+	/* In the lane of who is known there too. */
+	know(&p, "b@d", "192.0.3.1");
+	for (int i = 0; goes(&p, "b@d", "192.0.3.1", start_ms, &ask); i++) {
+		ROW(i, i < PENALTY_BURST + PENALTY_PAIR);
+		penalty_after(&p, &ask, PENALTY_DROPPED, start_ms);
+	}
 	penalty_close(&p);
 }
 
@@ -559,7 +678,7 @@ main(void)
 	return unit_run("accounts/penalty",
 	    (CU_TestFunc[]){ test_rate, test_refund, test_account, test_known,
 		test_parallel, test_together, test_unhindered,
-		test_many_sources, test_nobody, test_decay, test_clock,
-		test_flood, test_damage, test_no_file, test_history,
-		test_history_sync, NULL });
+		test_many_sources, test_nobody, test_strangers_right, test_full,
+		test_dropped, test_decay, test_clock, test_flood, test_damage,
+		test_no_file, test_history, test_history_sync, NULL });
 }
