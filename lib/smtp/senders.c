@@ -28,6 +28,13 @@ leads_to(const struct rcpt_db *db, struct slice address, struct slice login,
 	return false;
 }
 
+/* In an address or a pattern: a comma has been forgotten. */
+static bool
+has_blank(struct slice s)
+{
+	return slice_index(s, ' ') != -1 || slice_index(s, '\t') != -1;
+}
+
 /* "login: address, *@domain": its next line; 1, 0 at the end, -1 with *why. */
 static int
 next_line(struct slice *rest, unsigned *number, struct slice *login,
@@ -36,7 +43,8 @@ next_line(struct slice *rest, unsigned *number, struct slice *login,
 	if (!control_next(rest, number, addresses))
 		return 0;
 	if (slice_index(*addresses, ':') < 1 ||
-	    !slice_cut(addresses, ':', login) || slice_index(*login, '@') == -1)
+	    !slice_cut(addresses, ':', login) ||
+	    slice_index(*login, '@') == -1 || has_blank(slice_trim(*login)))
 		return control_wrong(why, "senders", *number,
 		    "expected 'user@domain: address, *@domain ...'");
 	*login = slice_trim(*login);
@@ -74,9 +82,9 @@ take_patterns(struct slice addresses, unsigned number, struct buf *out,
 	struct slice pattern;
 
 	while (take_address(&addresses, &pattern)) {
-		if (slice_index(pattern, '@') == -1)
+		if (slice_index(pattern, '@') == -1 || has_blank(pattern))
 			return control_wrong(why, "senders", number,
-			    "'%.*s' is no address and no *@domain",
+			    "'%.*s' is not one address or *@domain",
 			    pattern.len > 40 ? 40 : (int)pattern.len,
 			    pattern.p);
 		if (out != NULL) {

@@ -84,7 +84,9 @@ static void
 test_bad(void)
 {
 	static const char *const rows[] = { "oops\n", "a@x.org b@y.org\n",
-		": b@y.org\n", "a: b@y.org\n", "a@x.org: y.org\n" };
+		": b@y.org\n", "a: b@y.org\n", "a@x.org: y.org\n",
+		"a@x.org b@x.org: b@y.org\n", "a@x.org: *@y.org b@y.org\n",
+		"a@x.org: b@y.org\tx\n" };
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct smtp_senders x = { 0 };
