@@ -1,6 +1,7 @@
 /* message/complete - what a message lacks when it is sent (RFC 6409 8). */
 #include "message/complete.h"
 
+#include "message/authors.h"
 #include "message/date.h"
 #include "message/header.h"
 #include "message/msgid.h"
@@ -10,24 +11,34 @@ struct seen {
 };
 
 static bool
-is_dropped(const struct header_field *f)
+is_dropped(const struct header_field *f, const struct complete *c)
 {
 	return header_is(f, "Bcc") || header_is(f, "Resent-Bcc") ||
-	    header_is(f, "Return-Path");
+	    header_is(f, "Return-Path") ||
+	    (c->mend_authors && authors_is_empty(f));
 }
 
 /* Blanks before the colon go: readers differ about them (RFC 5322 4.5). */
 static void
-put_field(const struct header_field *f, struct buf *out)
+put_field(
+    const struct header_field *f, const struct complete *c, struct buf *out)
 {
-	size_t colon = (size_t)(f->body.p - f->whole.p) - 1;
+	size_t body = (size_t)(f->body.p - f->whole.p);
 
 	buf_put(out, f->name);
-	buf_put(out, slice_from_at(f->whole, colon));
+	buf_putc(out, ':');
+	if (c->mend_authors && authors_field(f) != NULL)
+		authors_mend(f->body, out);
+	else
+		buf_put(out, f->body);
+	buf_put(out, slice_from_at(f->whole, body + f->body.len));
+	if (f->whole.p[f->whole.len - 1] != '\n')
+		buf_putc(out, '\n');
 }
 
 static void
-put_fields(struct slice *rest, struct seen *seen, struct buf *out)
+put_fields(struct slice *rest, const struct complete *c, struct seen *seen,
+    struct buf *out)
 {
 	struct header_field f;
 
@@ -35,11 +46,8 @@ put_fields(struct slice *rest, struct seen *seen, struct buf *out)
 		seen->from |= header_is(&f, "From");
 		seen->date |= header_is(&f, "Date");
 		seen->msgid |= header_is(&f, "Message-ID");
-		if (is_dropped(&f))
-			continue;
-		put_field(&f, out);
-		if (f.whole.p[f.whole.len - 1] != '\n')
-			buf_putc(out, '\n');
+		if (!is_dropped(&f, c))
+			put_field(&f, c, out);
 	}
 }
 
@@ -72,7 +80,7 @@ complete_header(struct slice message, const struct complete *c, struct buf *out)
 	struct slice rest = message;
 	struct seen seen = { 0 };
 
-	put_fields(&rest, &seen, out);
+	put_fields(&rest, c, &seen, out);
 	put_missing(&seen, c, out);
 	buf_putc(out, '\n');
 	if (slice_begins(rest, "\n"))

@@ -10,6 +10,7 @@ struct complete {
 	struct slice from; /* body of a From field, if there is none */
 	struct slice host; /* for a Message-ID */
 	time_t now;	   /* for a Date */
+	bool mend_authors; /* authors_mend, and without an empty Sender */
 };
 
 /*

@@ -2,6 +2,7 @@
 #include "smtp/fixup.h"
 
 #include "message/address.h"
+#include "message/authors.h"
 #include "message/complete.h"
 #include "message/header.h"
 #include "queue/submit.h"
@@ -11,8 +12,9 @@
 #include <time.h>
 #include <unistd.h>
 
-/* What complete_header may add. */
-enum { ADDED_MAX = 4096 };
+/* What complete_header may add, and how many times larger it may make what was
+ * there (authors_mend). */
+enum { ADDED_MAX = 4096, GROWS_MAX = 3 };
 
 /* The header as it came, and so much behind it as tells why it ended. */
 static int
@@ -42,7 +44,8 @@ enum smtp_reply_id
 smtp_fixup_read(const struct smtp *s, struct smtp_fixup *f)
 {
 	struct complete c = { .host = slice_from(s->config->me),
-		.now = time(NULL) };
+		.now = time(NULL),
+		.mend_authors = true };
 	enum smtp_reply_id why = SMTP_OK;
 	struct slice came;
 	struct buf in;
@@ -51,7 +54,8 @@ smtp_fixup_read(const struct smtp *s, struct smtp_fixup *f)
 	if (!ipc_get(&s->request, "from", &c.from) || c.from.len == 0)
 		c.from = slice_from(s->login);
 	*f = (struct smtp_fixup){ 0 };
-	buf_init(&f->head, s->body.head.octets + HEADER_MBOX + ADDED_MAX);
+	buf_init(&f->head,
+	    GROWS_MAX * (s->body.head.octets + HEADER_MBOX) + ADDED_MAX);
 	if (read_header(s, &in) == -1)
 		why = SMTP_SPOOL_DOWN;
 	came = buf_slice(&in);
@@ -72,18 +76,6 @@ void
 smtp_fixup_done(struct smtp_fixup *f)
 {
 	buf_done(&f->head);
-}
-
-static const char *
-author_field(const struct header_field *f)
-{
-	static const char *const names[] = { "From", "Sender", "Resent-From",
-		"Resent-Sender" };
-
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (header_is(f, names[i]))
-			return names[i];
-	return NULL;
 }
 
 /* Not all readers agree on what those do. */
@@ -136,13 +128,16 @@ smtp_fixup_authors(struct smtp *s, const struct smtp_fixup *f,
 	unsigned count = 0;
 
 	while (why == SMTP_OK && header_next(&header, &field)) {
-		const char *name = author_field(&field);
+		const char *name = authors_field(&field);
 
 		if (name == NULL)
 			continue;
 		why = judge_field(s, field.body, whose, &count, detail);
 		if (why == SMTP_TEXT_HEADER)
-			buf_puts(detail, name);
+			buf_putf(detail, "%s: %s", name,
+			    has_control(field.body)
+				? "leave out the control octets"
+				: "write it as \"Name\" <user@domain>");
 	}
 	return why;
 }

@@ -16,8 +16,8 @@ struct smtp_fixup {
 
 /*
  * Reads the header of the message in s->body; fills in Date, Message-ID and
- * From, takes Bcc out. OK; TEXT_MBOX, SPOOL_DOWN. f is to be given back
- * whatever it answers.
+ * From, takes Bcc out, mends names in author fields (message/authors). OK;
+ * TEXT_MBOX, SPOOL_DOWN. f is to be given back whatever it answers.
  */
 enum smtp_reply_id smtp_fixup_read(const struct smtp *s, struct smtp_fixup *f);
 
@@ -27,7 +27,8 @@ enum { SMTP_AUTHORS_MAX = 100 }; /* addresses in all author fields */
  * Walks the addresses of From, Sender and their Resent- forms. OK when `whose`
  * says so of each, else its answer, with that address in detail if it is
  * NOT_YOUR_ADDRESS; TEXT_HEADER with the name of a field that cannot be read
- * or holds no address; TEXT_AUTHORS. `detail` must be ADDRESS_MAX large.
+ * or holds no address, and how to write it; TEXT_AUTHORS. `detail` must be
+ * ADDRESS_MAX large.
  */
 enum smtp_reply_id smtp_fixup_authors(struct smtp *s,
     const struct smtp_fixup *f,

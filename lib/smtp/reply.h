@@ -81,7 +81,7 @@ enum smtp_reply_id {
 	SMTP_ACCOUNT_GONE,
 	SMTP_NOT_YOUR_ADDRESS, /* detail: the address */
 	SMTP_SENDERS_DOWN,
-	SMTP_TEXT_HEADER, /* detail: its name */
+	SMTP_TEXT_HEADER, /* detail: its name, what to do */
 	SMTP_TEXT_MBOX,
 	SMTP_TEXT_AUTHORS,
 	SMTP_REPLIES

@@ -164,6 +164,24 @@ TABLE = (
     ('101 in two fields', FIELD, b'From: alice@example.org\r\nSender: ' + b', '.join([b'alice@example.org'] * 100) + REST),
     ('in an encoded word', OTHER, b'From: =?utf-8?q?ceo=40victim.org?=' + REST),
     ('without an address', FIELD, b'From: <>' + REST),
+    ('her own as name', TAKEN, b'From: alice@example.org <alice@example.org>' + REST),
+    ('in single quotes', TAKEN, b"From: 'alice@example.org' <alice@example.org>" + REST),
+    ('via a list', TAKEN, b'From: alice@example.org via List <Alice@example.org>' + REST),
+    ('an encoded word with an @', TAKEN, b'From: =?utf-8?Q?a@b?= <alice@example.org>' + REST),
+    ('one with all of an address', TAKEN, b'From: =?utf-8?q?",ceo@victim.org,<x@y>?= <alice@example.org>' + REST),
+    ('one that grows', TAKEN, b'From: =?u?q?' + b'@' * 60000 + b'?= <alice@example.org>' + REST),
+    ('one that is none', FIELD, b'From: =?utf-8?q?x?=ceo@victim.org <alice@example.org>' + REST),
+    ('brackets first', TAKEN, b'From: [Team] X <alice@example.org>' + REST),
+    ('brackets last', TAKEN, b'From: Me [x] <alice@example.org>' + REST),
+    ('as Sender, mended', TAKEN, b'From: alice@example.org\r\nSender: [x] <alice@example.org>' + REST),
+    ('an empty Sender', TAKEN, b'From: alice@example.org\r\nSender:' + REST),
+    ('an empty Sender, folded', TAKEN, b'Sender: \r\n \r\nFrom: alice@example.org' + REST),
+    ('an empty Resent-Sender', TAKEN, b'From: alice@example.org\r\nResent-Sender: ' + REST),
+    ('a Sender that goes on', OTHER, b'From: alice@example.org\r\nSender:\r\n ceo@victim.org' + REST),
+    ('her own and another as name', FIELD, b'From: alice@example.org ceo@victim.org <alice@example.org>' + REST),
+    ('her own and more as name', FIELD, b'From: alice@example.org.victim.org <alice@example.org>' + REST),
+    ("her own as another's name", OTHER, b'From: ceo@victim.org <ceo@victim.org>' + REST),
+    ('brackets, then another', FIELD, b'From: [x] <alice@example.org> <ceo@victim.org>' + REST),
     ('without anything', FIELD, b'From:' + REST),
     ('without a domain', OTHER, b'From: ceo' + REST),
 )
@@ -175,6 +193,17 @@ tap.ok('a login', reply()[:3] == '235')
 for what, want, raw in TABLE:
     answers, wrong = judge(raw)
     tap.ok(what, answers == [want] * 2 and not wrong, answers, wrong)
+
+# A refusal tells what to do.
+for what, want, raw in (('another as name', 'write it as "Name" <user@domain>', b'From: ceo@victim.org <alice@example.org>'),
+                        ('a control', 'leave out the control octets', b'From: "\x1b" <alice@example.org>')):
+    tap.is_('the answer to ' + what, submit(raw + REST, False)[0], '550 5.6.0 bad header field: From: ' + want)
+
+# What is mended is quoted.
+for was, now in ((b'alice@example.org via [x] <alice@example.org>', b'"alice@example.org via [x]" <alice@example.org>'),
+                 (b'=?utf-8?Q?a@b?= [x] <alice@example.org>', b'=?utf-8?Q?a=40b?= "[x]" <alice@example.org>')):
+    message = submit(b'Sender:\r\nFrom: ' + was + REST, False)[1]
+    tap.is_('mended: ' + was.decode(), message.split(b'\n')[0], b'From: ' + now)
 
 # A lone dot's line that CR CR LF ends, in whatever pieces it comes.
 for at in range(4, 9):
@@ -192,7 +221,7 @@ for at in range(4, 9):
 
 # Whatever may be put together. $ROUNDS, $SEED: for a longer search.
 TOKENS = (b'ceo@victim.org', b'ceo@victim.org', b'alice@example.org', b'<alice@example.org>', b'<ceo@victim.org>', b'<', b'>', b',', b':',
-          b';', b'(', b')', b'"', b'\\', b' ', b'\r\n ', b'\t', b'[', b']', b'@', b'.', b'a', b'=?utf-8?q?ceo=40victim.org?=', b'g:', b'"x"', b'\xe4',
+          b';', b'(', b')', b'"', b'\\', b' ', b'\r\n ', b'\t', b'[', b']', b'@', b'.', b'a', b'=?utf-8?q?ceo=40victim.org?=', b'=?utf-8?Q?', b'?=', b' =?u?q?"<ceo@victim.org>?= ', b'[x]', b'g:', b'"x"', b'\xe4',
           b'example.org', b'\x0b')
 LINES = (b'From: alice@example.org\r\n', b'From: ceo@victim.org\r\n', b'Sender:\r\n', b'X: y\r\n', b'X: y\n', b'X: y\r', b'From ', b'From', b'>', b':', b' ',
          b'\t', b'\r\n', b'\r', b'\n', b'\x0c', b'\x85', b'\x1e', b'.', b'..\r\n', b'\r\r\n', b'x', b'From : ceo@victim.org\r\n')
