@@ -4,7 +4,7 @@
 for p in tls tls-cert send local submission; do
 	[ -x "$BIN/postamt-$p" ] || skip_all "no postamt-$p"
 done
-plan 22
+plan 24
 finish() { sh scripts/sandbox stop "$D/s" >/dev/null 2>&1; }
 at_end=finish
 POSTAMT_BIN=$BIN sh scripts/sandbox start "$D/s" --users 3 >"$D/env" 2>"$D/start.log" || {
@@ -88,6 +88,19 @@ P
 client python3 'smtplib to port 25, STARTTLS' python3 "$D/send.py" plain "$smtp"
 client python3 'smtplib, STARTTLS and login' python3 "$D/send.py" starttls "$sub"
 client python3 'smtplib, TLS and login' python3 "$D/send.py" tls "$subs"
+# The setting of doc/postamt-submission.8: else gsasl gives up over -PLUS.
+cat >"$D/muttrc" <<M
+set from="$user" smtp_pass="$pass" copy=no sendmail_wait=0 ssl_ca_certificates_file="$ca"
+set ssl_force_tls=yes certificate_file="$ca"
+$(grep '^set smtp_authenticators=' doc/postamt-submission.8)
+M
+mutt_to() {
+	if command -v mutt >/dev/null && ! mutt -v | grep -q '+USE_GSASL'; then skip "this mutt has no gsasl: $1"; return; fi
+	client mutt "$1" mutt -n -F "$D/muttrc" -e "set smtp_url=$2" -s 'from mutt' -- "$to"
+}
+user_at=$(printf %s "$user" | sed 's/@/%40/')
+mutt_to 'mutt, STARTTLS' "smtp://$user_at@127.0.0.1:$sub/"
+mutt_to 'mutt, TLS' "smtps://$user_at@127.0.0.1:$subs/"
 g() { timeout 60 gsasl ${3:-} --smtp --connect 127.0.0.1:"$sub" --x509-ca-file="$ca" -m "$1" -a "$user" -p "$2" </dev/null 2>&1; }
 if command -v gsasl >/dev/null; then
 	for m in PLAIN SCRAM-SHA-256 SCRAM-SHA-256-PLUS; do
