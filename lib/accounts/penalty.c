@@ -2,9 +2,6 @@
 #include "accounts/penalty_table.h"
 
 #include "accounts/net.h"
-#include "base/clock.h"
-
-#include <poll.h>
 
 enum {
 	FREE_FAILURES = 3,
@@ -19,24 +16,6 @@ struct rate {
 
 static const struct rate of_source = { PENALTY_GUESS_MS, PENALTY_BURST };
 static const struct rate of_pair = { PENALTY_PAIR_MS, PENALTY_PAIR };
-
-static uint32_t
-failures_of(struct penalty_slot *s, int64_t now_s)
-{
-	if (s == NULL)
-		return 0;
-	penalty_decay(s, now_s);
-	return s->failures;
-}
-
-static void
-fail(struct penalty_slot *s, int64_t now_s)
-{
-	if (failures_of(s, now_s) == 0 && s->pending == 0)
-		s->last_s = now_s;
-	if (s->failures < UINT32_MAX)
-		s->failures++;
-}
 
 /* Takes one, in advance if need be: how long until it is free. */
 static int64_t
@@ -59,13 +38,12 @@ give_back(struct penalty_slot *s, const struct rate *r)
 static int64_t
 delay_ms(uint32_t failures)
 {
-	int64_t ms = 1000;
+	uint32_t over =
+	    failures <= FREE_FAILURES ? 0 : failures - FREE_FAILURES;
 
-	if (failures <= FREE_FAILURES)
+	if (over == 0)
 		return 0;
-	for (; failures > FREE_FAILURES + 1 && ms < DELAY_MAX_MS; failures--)
-		ms *= 2;
-	return ms;
+	return over > 3 ? DELAY_MAX_MS : 1000 << (over - 1);
 }
 
 /* NULL where it is not said whose it is. */
@@ -81,6 +59,13 @@ account_of(struct penalty *p, const struct penalty_ask *ask, int64_t now_s)
 	if (s->failures == 0 && s->pending == 0)
 		s->last_s = now_s;
 	return s;
+}
+
+static void
+end_pending(struct penalty_slot *account)
+{
+	if (account != NULL && account->pending > 0)
+		account->pending--;
 }
 
 /* A source with few failures is rather many people than one who guesses. */
@@ -113,10 +98,10 @@ before_unknown(struct penalty *p, struct penalty_ask *ask, int64_t now_ms)
 	int64_t now_s = now_ms / 1000, waited = now_ms - ask->since_ms, wait;
 	struct penalty_slot *source = penalty_find(p, ask->source, now_s, true);
 	struct penalty_slot *account = account_of(p, ask, now_s);
-	uint32_t failures = failures_of(account, now_s);
+	uint32_t failures = penalty_failures(account, now_s);
 	int64_t delay = delay_ms(failures) - waited;
 
-	if (failures_of(source, now_s) >= p->source_max ||
+	if (penalty_failures(source, now_s) >= p->source_max ||
 	    failures >= p->account_max)
 		return -1;
 	wait = take(source, &of_source, now_ms);
@@ -129,6 +114,28 @@ before_unknown(struct penalty *p, struct penalty_ask *ask, int64_t now_ms)
 	if (waited >= patience_ms(source->failures))
 		return -1;
 	return ask_again(ask, wait > delay ? wait : delay);
+}
+
+/* The source's turn was taken before the client was asked. */
+static int64_t
+before_parked(struct penalty *p, struct penalty_ask *ask, int64_t now_ms)
+{
+	int64_t now_s = now_ms / 1000;
+	struct penalty_slot *source = penalty_find(p, ask->source, now_s, true);
+	struct penalty_slot *account = account_of(p, ask, now_s);
+
+	if (penalty_find(p, ask->pair, now_s, false) != NULL)
+		return 0;
+	if (!is_full(p, account)) {
+		account->pending++;
+		ask->parked = false;
+		return 0;
+	}
+	if (account->failures >= p->account_max ||
+	    now_ms - ask->since_ms >=
+		patience_ms(penalty_failures(source, now_s)))
+		return -1;
+	return ask_again(ask, 0);
 }
 
 /* Takes a turn now, or has it asked for again. */
@@ -154,13 +161,18 @@ penalty_again(struct penalty *p, struct penalty_ask *ask, int64_t now_ms)
 {
 	int64_t wait;
 
-	ask->known = ask->again = ask->past = false;
+	ask->again = false;
 	if (!penalty_lock(p))
 		return 0;
-	ask->known = !ask->nobody &&
-	    penalty_find(p, ask->pair, now_ms / 1000, false) != NULL;
-	wait = ask->known ? before_known(p, ask, now_ms)
-			  : before_unknown(p, ask, now_ms);
+	if (ask->parked) {
+		wait = before_parked(p, ask, now_ms);
+	} else {
+		ask->past = false;
+		ask->known = !ask->nobody &&
+		    penalty_find(p, ask->pair, now_ms / 1000, false) != NULL;
+		wait = ask->known ? before_known(p, ask, now_ms)
+				  : before_unknown(p, ask, now_ms);
+	}
 	penalty_unlock(p);
 	return (int)wait;
 }
@@ -183,19 +195,14 @@ penalty_before(struct penalty *p, struct slice account, struct slice ip,
 	return penalty_again(p, ask, now_ms);
 }
 
-bool
-penalty_pass(struct penalty *p, struct slice account, struct slice ip,
-    struct penalty_ask *ask)
+void
+penalty_park(struct penalty *p, struct penalty_ask *ask, int64_t now_ms)
 {
-	int64_t end_ms = clock_ms() + PENALTY_KNOWN_MS;
-	int wait_ms =
-	    penalty_before(p, account, ip, clock_wall_us() / 1000, ask);
-
-	while (wait_ms >= 0 && ask->again && clock_ms() < end_ms) {
-		(void)poll(NULL, 0, wait_ms);
-		wait_ms = penalty_again(p, ask, clock_wall_us() / 1000);
-	}
-	return wait_ms >= 0 && !ask->again;
+	if (ask->known || ask->nobody || ask->parked || !penalty_lock(p))
+		return;
+	end_pending(account_of(p, ask, now_ms / 1000));
+	ask->parked = true;
+	penalty_unlock(p);
 }
 
 static void
@@ -215,7 +222,7 @@ after_known(struct penalty *p, const struct penalty_ask *ask,
 		return;
 	}
 	source = penalty_find(p, ask->source, now_s, true);
-	fail(source, now_s);
+	penalty_fail(source, now_s);
 	/* Strangers of this source have one guess less. */
 	(void)take(source, &of_source, now_ms);
 }
@@ -227,17 +234,17 @@ after_unknown(struct penalty *p, const struct penalty_ask *ask,
 	struct penalty_slot *source = penalty_find(p, ask->source, now_s, true);
 	struct penalty_slot *account = account_of(p, ask, now_s);
 
-	if (account != NULL && account->pending > 0)
-		account->pending--;
+	if (!ask->parked)
+		end_pending(account);
 	if (end == PENALTY_DROPPED)
 		return;
 	if (end != PENALTY_WRONG) {
 		give_back(source, &of_source);
 		return;
 	}
-	fail(source, now_s);
+	penalty_fail(source, now_s);
 	if (account != NULL)
-		fail(account, now_s);
+		penalty_fail(account, now_s);
 }
 
 void
@@ -260,35 +267,5 @@ penalty_after(struct penalty *p, const struct penalty_ask *ask,
 		if (account != NULL)
 			account->failures = 0;
 	}
-	penalty_unlock(p);
-}
-
-static struct penalty_slot *
-codes_of(struct penalty *p, struct slice account, int64_t now_s, bool make)
-{
-	uint64_t key = penalty_key(p, PENALTY_CODES, account, slice_of("", 0));
-
-	return penalty_find(p, key, now_s, make);
-}
-
-bool
-penalty_codes_closed(struct penalty *p, struct slice account, int64_t now_ms)
-{
-	bool closed;
-
-	if (!penalty_lock(p))
-		return false;
-	closed = failures_of(codes_of(p, account, now_ms / 1000, false),
-		     now_ms / 1000) >= p->account_max;
-	penalty_unlock(p);
-	return closed;
-}
-
-void
-penalty_code_wrong(struct penalty *p, struct slice account, int64_t now_ms)
-{
-	if (!penalty_lock(p))
-		return;
-	fail(codes_of(p, account, now_ms / 1000, true), now_ms / 1000);
 	penalty_unlock(p);
 }

@@ -78,6 +78,7 @@ struct penalty_ask {
 	bool known;
 	bool again;  /* nothing was taken: wait, then ask again */
 	bool nobody; /* no account was named */
+	bool parked; /* not among what goes on at the account */
 	bool past;   /* past the lane, by the pair's own turn */
 };
 
@@ -102,6 +103,15 @@ int penalty_again(struct penalty *p, struct penalty_ask *ask, int64_t now_ms);
 /* The same now, with the waiting done. False refuses. */
 bool penalty_pass(struct penalty *p, struct slice account, struct slice ip,
     struct penalty_ask *ask);
+
+/*
+ * While a client of an exchange is waited for, nothing is tried: then it is no
+ * guess at the account, so that nobody closes one by exchanges left open. The
+ * source's turn stays taken. Before what came is judged, penalty_resume, which
+ * may wait again; false refuses. After neither, or once, penalty_after.
+ */
+void penalty_park(struct penalty *p, struct penalty_ask *ask, int64_t now_ms);
+bool penalty_resume(struct penalty *p, struct penalty_ask *ask);
 
 enum penalty_end {
 	PENALTY_RIGHT,

@@ -168,6 +168,24 @@ penalty_decay(struct penalty_slot *s, int64_t now_s)
 	s->last_s += halves * PENALTY_HALF_S;
 }
 
+uint32_t
+penalty_failures(struct penalty_slot *s, int64_t now_s)
+{
+	if (s == NULL)
+		return 0;
+	penalty_decay(s, now_s);
+	return s->failures;
+}
+
+void
+penalty_fail(struct penalty_slot *s, int64_t now_s)
+{
+	if (penalty_failures(s, now_s) == 0 && s->pending == 0)
+		s->last_s = now_s;
+	if (s->failures < UINT32_MAX)
+		s->failures++;
+}
+
 /* When it means nothing any more; of pairs, when they were used. */
 static int64_t
 end_of(const struct penalty_slot *s)

@@ -40,4 +40,10 @@ struct penalty_slot *penalty_find(
 /* Halves failures that are due for it. */
 void penalty_decay(struct penalty_slot *s, int64_t now_s);
 
+/* How many there are then; none of NULL. */
+uint32_t penalty_failures(struct penalty_slot *s, int64_t now_s);
+
+/* One more. */
+void penalty_fail(struct penalty_slot *s, int64_t now_s);
+
 #endif

@@ -98,12 +98,26 @@ sasl_gate(struct sasl *s)
 }
 
 void
+sasl_gate_leave(struct sasl *s)
+{
+	if (s->asked)
+		penalty_park(s->penalty, &s->ask, clock_wall_us() / 1000);
+}
+
+bool
+sasl_gate_return(struct sasl *s)
+{
+	return !s->asked || penalty_resume(s->penalty, &s->ask);
+}
+
+void
 sasl_note(struct sasl *s, enum sasl_outcome r, const char *mech)
 {
 	struct authdb_account a = { 0 };
 	struct history h = { (uint64_t)(clock_wall_us() / 1000000), s->protocol,
 		s->ip, slice_from(mech), slice_from(s->how) };
 	enum penalty_end end = r == SASL_ERROR ? PENALTY_UNKNOWN
+	    : r == SASL_LATER		       ? PENALTY_DROPPED
 	    : r == SASL_OK || r == SASL_CHANGE ? PENALTY_RIGHT
 					       : PENALTY_WRONG;
 

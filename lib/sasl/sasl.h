@@ -94,6 +94,13 @@ bool sasl_login(struct sasl *s, struct slice login);
 enum sasl_outcome sasl_gate(struct sasl *s);
 
 /*
+ * Where a challenge is between the gate and what is judged: left with the
+ * challenge, so that an open exchange is no guess; false on return is LATER.
+ */
+void sasl_gate_leave(struct sasl *s);
+bool sasl_gate_return(struct sasl *s);
+
+/*
  * How an exchange ended, once for each: counts it, and adds it to the account's
  * history under the mechanism's name.
  */

@@ -143,6 +143,7 @@ take_first(struct sasl *s, struct slice response, struct buf *challenge)
 		return r;
 	if (!take_binding(s, &m, &s->scram->bind) || !is_self(s, m.authzid))
 		return SASL_WRONG;
+	sasl_gate_leave(s);
 	return put_server_first(s, &m, challenge);
 }
 
@@ -236,6 +237,8 @@ take_final(struct sasl *s, struct slice response, struct buf *challenge)
 	struct buf bind, proof;
 	enum sasl_outcome r = SASL_SYNTAX;
 
+	if (!sasl_gate_return(s))
+		return SASL_LATER;
 	buf_init_secret(&bind, SASL_RESPONSE_MAX);
 	buf_init_secret(&proof, 256);
 	if (scram_parse_final(response, &m) == 0 &&

@@ -260,17 +260,21 @@ def right(login, password, count):
     print(got.count("ok"), *sorted(set(got) - {"ok"}))
 
 
-def dropped(login, count):
-    """Exchanges of SCRAM begun from as many networks and left at that; the
-    end of each has been seen by its process when its end of file comes."""
-    for i in range(int(count)):
-        s = connect()
+def dropped(login, count, password):
+    """Exchanges of SCRAM begun from as many networks: who logs in from a new
+    one while they are open, and after they were dropped. The end of each has
+    been seen by its process when its end of file comes."""
+    begun = [connect() for _ in range(int(count))]
+    for i, s in enumerate(begun):
         r = ask(s, auth="SCRAM-SHA-256", protocol="smtp", tls="1", ip=f"10.8.{i}.1", initial=f"n,,n={login},r=nonce")
         if verdict(r) != "continue":
             sys.exit(f"{i}: {verdict(r)}")
+    got = scram(login, password, "smtp", ip="10.7.1.1")
+    for s in begun:
         s.shutdown(socket.SHUT_WR)
         s.recv(1)
         s.close()
+    print(got, plain(login, password, ip="10.7.2.1"))
 
 
 def forget():

@@ -3,7 +3,7 @@
 # once, whatever happens; old hashes; who guesses; timing of unknown names.
 . "$(dirname "$0")/lib.sh"
 command -v python3 >/dev/null || skip_all 'no python3'
-plan 71
+plan 70
 export POSTAMT_CONF="$D/conf" POSTAMT_MAIL="$D/mail" POSTAMT_RUN="$D/run"
 export POSTAMT_LIBEXEC="$D/libexec"
 mkdir "$POSTAMT_CONF" "$POSTAMT_CONF/limits" "$POSTAMT_RUN" "$D/libexec"
@@ -225,6 +225,5 @@ is 'thirty right logins of one stranger at once' "$(creds right office1@example.
 forget
 is 'and of an office of 45 strangers' "$(creds right office%d@example.org 'pw of office' 45)" 45
 forget
-ok 'exchanges are begun and dropped' creds dropped office1@example.org 24
-is 'which keeps nobody out' "$(creds say office1@example.org 'pw of office' 10.7.1.1)" ok
+is 'exchanges begun, and then dropped, keep nobody out' "$(creds dropped office1@example.org 24 'pw of office')" 'ok ok'
 is 'known and unknown names take the same time' "$(creds timing plain@example.org)" same

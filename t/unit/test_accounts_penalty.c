@@ -422,6 +422,42 @@ test_dropped(void)
 	penalty_close(&p);
 }
 
+/* Exchanges left open are no guesses; proofs are, however many at once. */
+static void
+test_parked(void)
+{
+	struct penalty_ask asks[40], ask;
+	struct penalty p;
+	char ip[32];
+
+	fresh(&p);
+	for (int i = 0; i < 40; i++) {
+		(void)snprintf(ip, sizeof ip, "10.0.%d.1", i);
+		ROW(i, goes(&p, "a@d", ip, start_ms, &asks[i]));
+		penalty_park(&p, &asks[i], start_ms);
+	}
+	CHECK(goes(&p, "a@d", "10.1.0.1", start_ms, &ask));
+	penalty_after(&p, &ask, PENALTY_DROPPED, start_ms);
+	for (int i = 0; i < 40; i++) {
+		ROW(i, penalty_again(&p, &asks[i], start_ms) >= 0);
+		ROW(i, asks[i].again == (i >= 20));
+		ROW(i, asks[i].parked == (i >= 20));
+	}
+	/* One that is not among them ends: that makes no room. */
+	penalty_after(&p, &asks[39], PENALTY_DROPPED, start_ms);
+	CHECK(penalty_again(&p, &asks[20], start_ms) > 0);
+	for (int i = 0; i < 20; i++)
+		penalty_after(&p, &asks[i], PENALTY_WRONG, start_ms);
+	CHECK(penalty_again(&p, &asks[20], start_ms) == -1);
+	/* The right one of them makes its pair known, and the rest go on. */
+	CHECK(goes(&p, "c@d", "10.2.0.1", start_ms, &asks[0]));
+	penalty_park(&p, &asks[0], start_ms);
+	know(&p, "c@d", "10.2.0.1");
+	CHECK(penalty_resume(&p, &asks[0]) && asks[0].parked);
+	penalty_after(&p, &asks[0], PENALTY_RIGHT, start_ms);
+	penalty_close(&p);
+}
+
 /* Tokens without a name are no account that could be closed. */
 static void
 test_nobody(void)
@@ -679,6 +715,7 @@ main(void)
 	    (CU_TestFunc[]){ test_rate, test_refund, test_account, test_known,
 		test_parallel, test_together, test_unhindered,
 		test_many_sources, test_nobody, test_strangers_right, test_full,
-		test_dropped, test_decay, test_clock, test_flood, test_damage,
-		test_no_file, test_history, test_history_sync, NULL });
+		test_dropped, test_parked, test_decay, test_clock, test_flood,
+		test_damage, test_no_file, test_history, test_history_sync,
+		NULL });
 }
