@@ -87,37 +87,39 @@ totp_disable(struct slice account)
 	return rc;
 }
 
+/* RFC 3986 section 2.1, for what may stand in a path segment as it is. */
+static void
+put_escaped(struct buf *out, struct slice in)
+{
+	static const char hex[] = "0123456789ABCDEF";
+
+	for (size_t i = 0; i < in.len; i++) {
+		unsigned char c = (unsigned char)in.p[i];
+
+		if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+		    (c >= 'A' && c <= 'Z') ||
+		    (c != '\0' && strchr("-._~@", c) != NULL)) {
+			buf_putc(out, (char)c);
+			continue;
+		}
+		buf_putc(out, '%');
+		buf_putc(out, hex[c >> 4]);
+		buf_putc(out, hex[c & 15]);
+	}
+}
+
 void
 totp_uri(struct buf *out, struct slice issuer, struct slice account,
     const unsigned char secret[TOTP_SECRET])
 {
-	static const char hex[] = "0123456789ABCDEF";
-	const struct slice parts[] = { issuer, account };
-
 	buf_puts(out, "otpauth://totp/");
-	for (unsigned i = 0; i < 2; i++) {
-		if (i == 1)
-			buf_putc(out, ':');
-		for (size_t k = 0; k < parts[i].len; k++) {
-			unsigned char c = (unsigned char)parts[i].p[k];
-
-			if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-			    (c >= 'A' && c <= 'Z') ||
-			    (c != '\0' && strchr("-._~@", c) != NULL)) {
-				buf_putc(out, (char)c);
-				continue;
-			}
-			buf_putc(out, '%');
-			buf_putc(out, hex[c >> 4]);
-			buf_putc(out, hex[c & 15]);
-		}
-	}
+	put_escaped(out, issuer);
+	buf_putc(out, ':');
+	put_escaped(out, account);
 	buf_puts(out, "?secret=");
 	base32_put(out, slice_of(secret, TOTP_SECRET));
 	buf_puts(out, "&issuer=");
-	for (size_t k = 0; k < issuer.len; k++)
-		if (strchr(" &?#%", issuer.p[k]) == NULL)
-			buf_putc(out, issuer.p[k]);
+	put_escaped(out, issuer);
 	buf_putf(out, "&algorithm=SHA1&digits=%d&period=%d", TOTP_DIGITS,
 	    TOTP_PERIOD_S);
 }
