@@ -75,6 +75,7 @@ take_token(struct sasl *s, struct slice response, struct buf *challenge)
 		r = validate(s, m.token);
 	if (r != SASL_WRONG)
 		return r;
+	sasl_count(s, r);
 	/* RFC 7628 section 3.2.2: the reason first, then the failure. */
 	buf_puts(challenge,
 	    bearer ? "{\"status\":\"invalid_token\"}"

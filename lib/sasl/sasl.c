@@ -111,11 +111,8 @@ sasl_gate_return(struct sasl *s)
 }
 
 void
-sasl_note(struct sasl *s, enum sasl_outcome r, const char *mech)
+sasl_count(struct sasl *s, enum sasl_outcome r)
 {
-	struct authdb_account a = { 0 };
-	struct history h = { (uint64_t)(clock_wall_us() / 1000000), s->protocol,
-		s->ip, slice_from(mech), slice_from(s->how) };
 	enum penalty_end end = r == SASL_ERROR ? PENALTY_UNKNOWN
 	    : r == SASL_LATER		       ? PENALTY_DROPPED
 	    : r == SASL_OK || r == SASL_CHANGE ? PENALTY_RIGHT
@@ -124,6 +121,16 @@ sasl_note(struct sasl *s, enum sasl_outcome r, const char *mech)
 	if (s->asked)
 		penalty_after(s->penalty, &s->ask, end, clock_wall_us() / 1000);
 	s->asked = false;
+}
+
+void
+sasl_note(struct sasl *s, enum sasl_outcome r, const char *mech)
+{
+	struct authdb_account a = { 0 };
+	struct history h = { (uint64_t)(clock_wall_us() / 1000000), s->protocol,
+		s->ip, slice_from(mech), slice_from(s->how) };
+
+	sasl_count(s, r);
 	if (r == SASL_OK) {
 		history_add(s->account.name, true, &h);
 		return;

@@ -101,6 +101,13 @@ void sasl_gate_leave(struct sasl *s);
 bool sasl_gate_return(struct sasl *s);
 
 /*
+ * Counts for penalties what an exchange came to; the first time alone. For
+ * mechanisms that know before the exchange ends: a client that hears of its
+ * failure may go without the last message.
+ */
+void sasl_count(struct sasl *s, enum sasl_outcome r);
+
+/*
  * How an exchange ended, once for each: counts it, and adds it to the account's
  * history under the mechanism's name.
  */

@@ -2,7 +2,7 @@
 # postamt-auth: SCRAM with gsasl as the other side, EXTERNAL, OAuth, checkpassword.
 . "$(dirname "$0")/lib.sh"
 command -v python3 >/dev/null || skip_all 'no python3'
-plan 55
+plan 56
 export POSTAMT_CONF="$D/conf" POSTAMT_MAIL="$D/mail" POSTAMT_RUN="$D/run"
 export POSTAMT_LIBEXEC="$D/libexec"
 mkdir "$POSTAMT_CONF" "$POSTAMT_CONF/limits" "$POSTAMT_RUN" "$D/libexec" "$D/mail"
@@ -112,6 +112,12 @@ EOF
 is 'OAUTHBEARER' "$(ask "$(oauth OAUTHBEARER bob@example.org good.token-1)" | head -n1)" 'status=ok|user=bob@example.org'
 is 'XOAUTH2' "$(ask "$(oauth XOAUTH2 bob good.token-1)" | head -n1)" 'status=ok|user=bob@example.org'
 is 'the token is of another' "$(ask "$(oauth XOAUTH2 carl good.token-1)" 'response=' | tail -n1)" "$wrong"
+echo 5 >"$POSTAMT_CONF/limits/auth-failures-account"
+restart
+late() { ask "$(oauth XOAUTH2 dora bad)" | grep -q 'code=4.7.0'; }
+ok 'bad tokens count also where the client hangs up on the reason' wait_for 30 late
+rm "$POSTAMT_CONF/limits/auth-failures-account"
+restart
 is 'a bad token: the reason, then the failure' "$(ask "$(oauth OAUTHBEARER bob@example.org bad)" "response=$(printf '\001')" | tr '\n' ';')" \
     "status=continue|challenge={\"status\":\"invalid_token\"};$wrong;"
 
